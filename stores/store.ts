@@ -1,0 +1,245 @@
+import type { Activity, Clock, Controller, Event, Json, Log, Reply } from '../activities/index.ts';
+
+/**
+ * What is kept between turns, and the promises it is kept with.
+ *
+ * A port of meaning, not of records: each method is one durable step in the life of a message,
+ * accept → claim → commit → deliver, and is atomic by itself. Nothing here needs more than one
+ * document to change at once, nor any secondary index to be right, so that it can be kept in
+ * MongoDB with several workers as well as in one file. `tests/contracts/store.contract.ts` says the
+ * promises in code.
+ */
+export interface Store {
+  readonly kind: 'embedded' | 'mongo';
+
+  /** Connects. Everything below asks this clock for the time. Throws a Failure a person can act on. */
+  readonly open: (options: { clock: Clock; log: Log }) => Promise<void>;
+  /** Finishes what is under way and disconnects. Idempotent. */
+  readonly close: () => Promise<void>;
+
+  /**
+   * Keeps activities, each under its conversation and own id, and resolves when they are durable.
+   * One that is already known is success, not news. Throws (and keeps none of them) when it cannot:
+   * the channel must then be told to try again.
+   */
+  readonly accept: (arrivals: readonly Arrival[]) => Promise<Accepted>;
+
+  /**
+   * Takes the sole right to work on a conversation for a while, if it has work that is due and
+   * nobody else has the right. A right that ran out may be taken by anyone.
+   */
+  readonly claim: (
+    conversation: string,
+    by: { owner: string; leaseMs: number },
+  ) => Promise<Claim | null>;
+  /** Makes the right last longer. Throws {@link Fenced} if it is lost. */
+  readonly renew: (claim: Claim, leaseMs: number) => Promise<void>;
+  /**
+   * Makes one turn durable in a single step: state, what was consumed, replies, timers and events;
+   * or throws {@link Fenced} and changes nothing, if the right was lost meanwhile. Gives the next
+   * work under the same right (renewed), or null: then the right is given back.
+   */
+  readonly commit: (claim: Claim, changes: Changes) => Promise<Claim | null>;
+  /**
+   * Gives the right back without a result. `attempted: false` says the work was not tried, so that
+   * it does not count as a failure.
+   */
+  readonly release: (claim: Claim, how: { attempted: boolean; retryAt?: number }) => Promise<void>;
+
+  /**
+   * Changes who may speak, at once and whatever is under way: a turn in flight can no longer commit,
+   * and what the bot had not yet sent is dropped, when a person takes over. False if `epoch` is not
+   * the conversation's any more: somebody else was faster.
+   */
+  readonly control: (
+    conversation: string,
+    epoch: number,
+    controller: Controller,
+  ) => Promise<boolean>;
+
+  /**
+   * The next message to send in a conversation, if it is due and none before it is unsettled:
+   * in order, one at a time. Drops what the bot decided before a person took over.
+   */
+  readonly takeOutbound: (conversation: string, leaseMs: number) => Promise<Outbound | null>;
+  /** Records how sending it went. A message that is settled stays so. */
+  readonly settle: (outbound: Outbound, outcome: Outcome) => Promise<void>;
+  /** Records what the channel later says of a message. Never goes backwards. */
+  readonly receipt: (
+    conversation: string,
+    providerId: string,
+    status: 'delivered' | 'read' | 'failed',
+  ) => Promise<void>;
+
+  /** What waits to be worked on or sent and is nobody's, oldest first; and when the next will be due. */
+  readonly due: (limit: number) => Promise<Due>;
+
+  readonly conversation: (id: string) => Promise<ConversationRecord | null>;
+  /** Activities and replies in order, from after a position. */
+  readonly transcript: (
+    conversation: string,
+    after: number,
+    limit: number,
+  ) => Promise<readonly Entry[]>;
+  /** Events after a sequence number, in order. */
+  readonly events: (after: number, limit: number) => Promise<readonly RecordedEvent[]>;
+  /** Entries that contain all the words, newest first. Words of one Chinese character count. */
+  readonly search: (
+    words: string,
+    limit: number,
+  ) => Promise<readonly (Entry & { conversation: string })[]>;
+  /** Removes everything of a conversation. */
+  readonly forget: (conversation: string) => Promise<void>;
+
+  /** A random key of this installation (32 bytes), made once and the same for every worker. */
+  readonly key: () => Promise<Buffer>;
+}
+
+/** An activity on its way in. */
+export interface Arrival {
+  readonly activity: Activity;
+  /** Sorts activities of a conversation that wait together; without it, the order of arrival. */
+  readonly order?: number;
+  /** Not worked on before this time (ms), so that what was sent just before can still overtake. */
+  readonly readyAt?: number;
+}
+
+export interface Accepted {
+  /** How many were not known yet. */
+  readonly fresh: number;
+}
+
+/** What is kept of a conversation itself. */
+export interface ConversationRecord {
+  readonly id: string;
+  readonly channel: string;
+  /** Where the channel reaches it. Personal data. */
+  readonly address: Json;
+  readonly isGroup: boolean;
+  readonly controller: Controller;
+  /** Counts the times a person took over or gave back. */
+  readonly epoch: number;
+  /** The turn's own memory; opaque to the store. Null before the first turn. */
+  readonly state: Json;
+  readonly timers: readonly Timer[];
+}
+
+/** The sole right to work on a conversation, and the work. */
+export interface Claim {
+  readonly conversation: ConversationRecord;
+  readonly owner: string;
+  /** Grows with every claim; the store refuses anything that carries an older one. */
+  readonly fence: number;
+  /** How often this work was claimed without a commit, this time included: 1 at first. */
+  readonly attempts: number;
+  /** The activity to work on, if any is ready. */
+  readonly activity: Activity | null;
+  /** When it was accepted (ms). */
+  readonly acceptedAt: number | null;
+  /** The timers that are due, earliest first. */
+  readonly dueTimers: readonly Timer[];
+}
+
+/** Wakes a conversation. Ids are unique in a conversation. */
+export interface Timer {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a turn changes. */
+export interface Changes {
+  readonly state: Json;
+  /** Without it, as before. A change to or from `agent:…` starts a new epoch. */
+  readonly controller?: Controller;
+  /** Activities that are done, with the form to keep if it differs (redacted). */
+  readonly consumed: readonly { readonly id: string; readonly keep?: Activity }[];
+  /** In order. */
+  readonly outbound: readonly NewOutbound[];
+  /** All timers of the conversation from now on. */
+  readonly timers: readonly Timer[];
+  readonly events: readonly Event[];
+  /** Keep the right and go on with the same work (a checkpoint within a turn). */
+  readonly checkpoint?: boolean;
+}
+
+/** A native message to send. A reply may need several; the first carries it. */
+export interface NewOutbound {
+  readonly by: 'bot' | 'agent';
+  /** What the adapter will send, as its `write` made it. */
+  readonly native: Json;
+  readonly reply?: Reply;
+}
+
+export interface Outbound {
+  /** `conversation:seq`, the same at every try. */
+  readonly id: string;
+  readonly conversation: string;
+  readonly channel: string;
+  readonly address: Json;
+  readonly seq: number;
+  readonly by: 'bot' | 'agent';
+  readonly native: Json;
+  /** How often it was taken, this time included. */
+  readonly tries: number;
+  /** It was taken before and nobody recorded what came of it: it may have been sent. */
+  readonly uncertain: boolean;
+  /** When it was decided (ms). */
+  readonly createdAt: number;
+}
+
+/** How sending went. */
+export type Outcome =
+  | { readonly status: 'sent'; readonly providerId?: string }
+  /** Not sent; try again at this time (ms). Later messages of the conversation wait. */
+  | { readonly status: 'retry'; readonly at: number; readonly error: string }
+  | { readonly status: 'failed'; readonly error: string }
+  /** It may or may not have been sent, and is not sent again. */
+  | { readonly status: 'uncertain'; readonly error: string };
+
+export type DeliveryStatus =
+  | 'pending'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'uncertain'
+  /** Decided by the bot before a person took over, and so never sent. */
+  | 'dropped';
+
+export interface Due {
+  /** Conversations with an activity or a timer that is due. */
+  readonly work: readonly string[];
+  /** Conversations with a message to send. */
+  readonly outbound: readonly string[];
+  /** When the next will be due (ms), if any waits. */
+  readonly nextAt: number | null;
+}
+
+/** One line of a transcript. */
+export interface Entry {
+  /** Position in the conversation, growing, without meaning beyond order. */
+  readonly seq: number;
+  /** When it was accepted or decided (ms). */
+  readonly at: number;
+  readonly by: 'customer' | 'bot' | 'agent';
+  /** The activity's id, or the outbound id. */
+  readonly id: string;
+  readonly activity?: Activity;
+  readonly reply?: Reply;
+  readonly status?: DeliveryStatus;
+}
+
+export interface RecordedEvent extends Event {
+  readonly seq: number;
+  readonly conversation: string;
+}
+
+/** The right to work on a conversation was lost to somebody else; nothing was changed. */
+export class Fenced extends Error {
+  constructor(conversation: string) {
+    super(`Conversation ${conversation} was taken over by another worker; this turn is not kept.`);
+    this.name = 'Fenced';
+  }
+}
