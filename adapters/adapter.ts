@@ -34,7 +34,7 @@ export interface Running<Native extends Json = Json> {
    * Sends one native message. Resolves when the channel has taken it; throws a {@link DeliveryError}
    * that says what to do next.
    */
-  readonly send: (message: Sending<Native>) => Promise<Sent>;
+  send(message: Sending<Native>): Promise<Sent>;
   /** Shows that an answer is being prepared. Best effort, never awaited for long. */
   readonly typing?: (address: Json) => Promise<void>;
   /** Stops taking activities; resolves when none is half accepted. */
@@ -84,6 +84,11 @@ export interface Host {
   /** The address customers and channels reach us under, without a slash at the end; if known. */
   readonly publicUrl: string | undefined;
   readonly languages: readonly string[];
+  /**
+   * For a channel with one person at it: that person has left. Finishes what is under way and stops
+   * the bot.
+   */
+  readonly finish?: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
