@@ -1,0 +1,3 @@
+export * from './adapter.ts';
+export * from './capabilities.ts';
+export * from './plan.ts';
