@@ -1,0 +1,4 @@
+export { type Bot, type BotOptions, createBot, type StartOptions } from './bot.ts';
+export { listenOn, loadEnvironment } from './environment.ts';
+export { orExplain } from './explain.ts';
+export { createLog } from './log.ts';
