@@ -1,0 +1,161 @@
+import type { Features } from './features.ts';
+import { Row, type SavedRow } from './row.ts';
+import { type Sparse, separate } from './svm.ts';
+import { type SavedVocabulary, type Vector, Vocabulary } from './vocabulary.ts';
+
+/** An example, as the classifier sees it. */
+export interface Lesson {
+  readonly features: Features;
+  readonly intent: string;
+}
+
+/** What the classifier makes of an utterance. */
+export interface Ranking {
+  /** Best first: how far on the intent's side of the line between it and the others. */
+  readonly intents: readonly { readonly name: string; readonly margin: number }[];
+  readonly signs: Signs;
+}
+
+/** What says whether the best intent is the right one, or any is. */
+export interface Signs {
+  /** How alike the utterance is to the examples of the best intent as a whole, 0 to 1. */
+  readonly likeness: number;
+  /** How clearly the best intent is before the second, 0 to 1. */
+  readonly lead: number;
+  /** How much of its words the examples know, 0 to 1. */
+  readonly knownWords: number;
+  readonly words: number;
+}
+
+/** One line per intent that parts its examples from all others, and where its examples lie. */
+export class Classifier {
+  readonly #vocabulary: Vocabulary;
+  readonly #lines: readonly Line[];
+
+  private constructor(vocabulary: Vocabulary, lines: readonly Line[]) {
+    this.#vocabulary = vocabulary;
+    this.#lines = lines;
+  }
+
+  static learn(lessons: readonly Lesson[]): Classifier {
+    const vocabulary = Vocabulary.of(lessons.map((lesson) => lesson.features));
+    const vectors = lessons.map((lesson) => vocabulary.vector(lesson.features));
+    const rows = sparse(vectors);
+    const names = [...new Set(lessons.map((lesson) => lesson.intent))];
+    const lines = names.map((name) => {
+      const weights = separate(rows, vocabulary.size, (row) => lessons[row]!.intent === name, {
+        cost: 1,
+        passes: 15,
+      });
+      return {
+        name,
+        bias: weights[vocabulary.size]!,
+        weights: Row.of(weights, vocabulary.size),
+        centres: centres(lessons, vectors, name, vocabulary.size),
+      };
+    });
+    return new Classifier(vocabulary, lines);
+  }
+
+  rank(features: Features): Ranking {
+    const vector = this.#vocabulary.vector(features);
+    const ranked = this.#lines
+      .map((line) => ({ line, margin: line.bias + line.weights.times(vector) }))
+      .sort((a, b) => b.margin - a.margin);
+    const [first, second] = ranked;
+    const alike = first?.line.centres.map((centre) => centre.times(vector)) ?? [];
+    return {
+      intents: ranked.map(({ line, margin }) => ({ name: line.name, margin })),
+      signs: {
+        likeness: Math.max(0, ...alike) * Math.sqrt(vector.known),
+        lead: first && second ? (first.margin - second.margin) / (first.margin + 1.2) : 0,
+        knownWords: vector.knownWords,
+        words: vector.words,
+      },
+    };
+  }
+
+  toJSON(): SavedClassifier {
+    return {
+      vocabulary: this.#vocabulary.toJSON(),
+      lines: this.#lines.map(({ name, bias, weights, centres }) => ({
+        name,
+        bias,
+        weights: weights.toJSON(),
+        centres: centres.map((centre) => centre.toJSON()),
+      })),
+    };
+  }
+
+  static fromJSON({ vocabulary, lines }: SavedClassifier): Classifier {
+    return new Classifier(
+      Vocabulary.fromJSON(vocabulary),
+      lines.map(({ name, bias, weights, centres }) => ({
+        name,
+        bias,
+        weights: Row.fromJSON(weights),
+        centres: centres.map((centre) => Row.fromJSON(centre)),
+      })),
+    );
+  }
+}
+
+interface Line {
+  readonly name: string;
+  readonly bias: number;
+  readonly weights: Row;
+  /** The middle of the intent's examples: one of those with spaces and one of those without. */
+  readonly centres: readonly Row[];
+}
+
+export interface SavedClassifier {
+  readonly vocabulary: SavedVocabulary;
+  readonly lines: readonly {
+    readonly name: string;
+    readonly bias: number;
+    readonly weights: SavedRow;
+    readonly centres: readonly SavedRow[];
+  }[];
+}
+
+function sparse(vectors: readonly Vector[]): Sparse {
+  const starts = new Int32Array(vectors.length + 1);
+  for (const [row, vector] of vectors.entries()) {
+    starts[row + 1] = starts[row]! + vector.columns.length;
+  }
+  const columns = new Int32Array(starts[vectors.length]!);
+  const values = new Float64Array(columns.length);
+  for (const [row, vector] of vectors.entries()) {
+    columns.set(vector.columns, starts[row]);
+    values.set(vector.values, starts[row]);
+  }
+  return { starts, columns, values };
+}
+
+/**
+ * One centre for scripts with spaces and one for those without: an intent's English and Chinese
+ * examples have nothing in common, and the middle between them would be near to neither.
+ */
+function centres(
+  lessons: readonly Lesson[],
+  vectors: readonly Vector[],
+  name: string,
+  columns: number,
+): readonly Row[] {
+  const sums = new Map<boolean, Float64Array>();
+  for (const [row, { features, intent }] of lessons.entries()) {
+    if (intent !== name) continue;
+    const spaceless = [...features.keys()].some((feature) => feature.startsWith('c'));
+    const sum = sums.get(spaceless) ?? new Float64Array(columns);
+    sums.set(spaceless, sum);
+    const vector = vectors[row]!;
+    for (const [j, column] of vector.columns.entries()) sum[column]! += vector.values[j]!;
+  }
+  return [...sums.values()].map((sum) => {
+    const length = Math.sqrt(sum.reduce((total, value) => total + value ** 2, 0)) || 1;
+    return Row.of(
+      sum.map((value) => value / length),
+      columns,
+    );
+  });
+}

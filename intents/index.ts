@@ -1,0 +1,3 @@
+export * from './engine.ts';
+export * from './evaluation.ts';
+export * from './nlpjs.ts';

@@ -1,0 +1,120 @@
+import { Nlu } from '@nlpjs/nlu';
+import { type Calibration, calibrate, confidence } from './calibration.ts';
+import { Classifier, type Lesson, type SavedClassifier } from './classifier.ts';
+import { features } from './features.ts';
+import { letters } from './text.ts';
+
+/** An intent as nlp.js hands it on, best first. */
+export interface Classification {
+  readonly intent: string;
+  readonly score: number;
+  /** Set on the first: word for word an example of this intent and of no other. */
+  readonly exact?: true;
+}
+
+/** Second-best intents count less the farther behind they are, by this measure. */
+const distance = 0.3;
+
+/**
+ * What nlp.js asks for intents, in place of its own network of perceptrons.
+ *
+ * Its own depends on the order of the examples, takes any sentence of the same words for an exact
+ * match, gives scores that say little about being right, and keeps every utterance it has seen.
+ * So everything of it that touches examples or utterances is replaced here.
+ */
+export class LinearNlu extends Nlu {
+  #classifier: Classifier | undefined;
+  #calibration: Calibration = [];
+  /** Who owns a sentence; null when several intents do. */
+  #owners = new Map<string, string | null>();
+
+  override registerDefault(): void {
+    super.registerDefault();
+    this.container.register('LinearNlu', LinearNlu, false);
+  }
+
+  /** Only the key under which nlp.js remembers a sentence. */
+  override async prepare(text: unknown): Promise<Record<string, number>> {
+    return { [letters(String(text))]: 1 };
+  }
+
+  override async train(corpus: unknown): Promise<{ status: object }> {
+    const examples = corpus as readonly { utterance: string; intent: string }[];
+    const lessons: Lesson[] = examples.map(({ utterance, intent }) => ({
+      features: features(utterance),
+      intent,
+    }));
+    this.#classifier = Classifier.learn(lessons);
+    this.#calibration = calibrate(lessons);
+    this.#owners = new Map();
+    for (const { utterance, intent } of examples) {
+      // A sentence with a `{value}` is never said as it stands.
+      if (utterance.includes('{')) continue;
+      const key = letters(utterance);
+      if (key === '') continue;
+      const owner = this.#owners.get(key);
+      this.#owners.set(key, owner === undefined || owner === intent ? intent : null);
+    }
+    return { status: { examples: examples.length } };
+  }
+
+  override async process(utterance: unknown): Promise<{
+    classifications: readonly Classification[];
+    entities: undefined;
+    explanation: undefined;
+  }> {
+    return {
+      classifications: this.#classify(String(utterance)),
+      entities: undefined,
+      explanation: undefined,
+    };
+  }
+
+  #classify(utterance: string): readonly Classification[] {
+    if (!this.#classifier) return [];
+    const { intents, signs } = this.#classifier.rank(features(utterance));
+    const owner = this.#owners.get(letters(utterance));
+    if (owner) {
+      const others = intents.filter(({ name }) => name !== owner);
+      return [
+        { intent: owner, score: 1, exact: true },
+        ...others.map(({ name }) => ({ intent: name, score: 0 })),
+      ];
+    }
+    const best = intents[0];
+    if (!best || signs.likeness === 0) return [];
+    const sure = confidence(this.#calibration, signs);
+    return intents.map(({ name, margin }, place) => ({
+      intent: name,
+      score:
+        place === 0 ? sure : Math.min(1 - sure, sure * Math.exp((margin - best.margin) / distance)),
+    }));
+  }
+
+  override toJSON(): Saved {
+    return {
+      settings: { locale: localeOf(this.settings) },
+      calibration: this.#calibration,
+      owners: [...this.#owners],
+      ...(this.#classifier && { classifier: this.#classifier.toJSON() }),
+    };
+  }
+
+  override fromJSON(json: unknown): void {
+    const { classifier, calibration, owners } = json as Saved;
+    this.#classifier = classifier && Classifier.fromJSON(classifier);
+    this.#calibration = calibration;
+    this.#owners = new Map(owners);
+  }
+}
+
+interface Saved {
+  readonly settings: { readonly locale: string };
+  readonly calibration: Calibration;
+  readonly owners: readonly (readonly [string, string | null])[];
+  readonly classifier?: SavedClassifier;
+}
+
+function localeOf(settings: object): string {
+  return 'locale' in settings ? String(settings.locale) : '';
+}
