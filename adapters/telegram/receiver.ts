@@ -1,0 +1,38 @@
+import type { Host } from '../adapter.ts';
+import { isGroup } from './address.ts';
+import type { Me } from './addressed.ts';
+import type { Api } from './api.ts';
+import { read } from './read.ts';
+import type { TelegramUpdate } from './update.ts';
+
+/** Takes updates in, however they came; resolves when what they mean is durable. */
+export type Take = (updates: readonly TelegramUpdate[]) => Promise<void>;
+
+export function receiver(host: Host, api: Api, me: () => Me): Take {
+  return async (updates) => {
+    const arriving = updates.flatMap((update) => {
+      if (update?.callback_query) acknowledge(api, host, update.callback_query.id);
+      return read(update, me(), host.clock.now());
+    });
+    if (arriving.length > 0) await host.receive(arriving);
+  };
+}
+
+/** Whether an update cannot be understood before the bot knows its own name. */
+export function needsName(update: TelegramUpdate): boolean {
+  const message = update?.message ?? update?.edited_message;
+  return message?.chat !== undefined && isGroup(message.chat);
+}
+
+/**
+ * Ends the waiting animation on the button. At once and without waiting: Telegram takes it for a
+ * short time only, and nothing depends on it.
+ */
+function acknowledge(api: Api, host: Host, id: unknown): void {
+  if (typeof id !== 'string') return;
+  api
+    .call('answerCallbackQuery', { callback_query_id: id }, { timeoutMs: 10_000 })
+    .catch((error: unknown) => {
+      host.log.debug('Telegram: a tap could not be acknowledged.', { error: String(error) });
+    });
+}
