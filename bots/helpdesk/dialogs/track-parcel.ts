@@ -5,7 +5,7 @@ import { orderNumber } from './order-number.ts';
 
 /** Where the parcel is: of the order named, else of the customer's latest one. */
 export const trackParcel = dialog({
-  name: 'track parcel',
+  name: 'track-parcel',
   title: texts.track.title,
   hears: [
     'where is my parcel',
