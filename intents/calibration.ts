@@ -24,8 +24,7 @@ function inputs({ likeness, lead, knownWords, words }: Signs): readonly number[]
 }
 
 export function confidence(calibration: Calibration, signs: Signs): number {
-  const sum = inputs(signs).reduce((total, input, i) => total + input * calibration[i]!, 0);
-  return 1 / (1 + Math.exp(-sum));
+  return 1 / (1 + Math.exp(-dot(inputs(signs), calibration)));
 }
 
 /**
@@ -83,13 +82,24 @@ function fit(trials: readonly Trial[]): Calibration {
   const unknown = trials.length - known;
   const weight = (trial: Trial): number =>
     trial.known || unknown === 0 ? 1 : ((known / unknown) * strangers) / (1 - strangers);
-  let figures = [...usual];
-  for (let step = 0; step < 12; step++) {
+  /** What is to be made small: how surprising the trials are, and how far from the usual. */
+  const surprise = (figures: Calibration): number => {
+    let sum = 0;
+    for (const [i, figure] of figures.entries())
+      sum += ((figure - usual[i]!) / leeway[i]!) ** 2 / 2;
+    for (const trial of trials) {
+      const odds = dot(trial.inputs, figures) * (trial.right ? -1 : 1);
+      sum += weight(trial) * (odds > 30 ? odds : Math.log1p(Math.exp(odds)));
+    }
+    return sum;
+  };
+
+  let figures = usual;
+  for (let step = 0; step < 20; step++) {
     const slope = figures.map((figure, i) => (figure - usual[i]!) / leeway[i]! ** 2);
     const curve = leeway.map((width, i) => leeway.map((_, j) => (i === j ? 1 / width ** 2 : 0)));
     for (const trial of trials) {
-      const sum = trial.inputs.reduce((total, input, i) => total + input * figures[i]!, 0);
-      const likely = 1 / (1 + Math.exp(-sum));
+      const likely = 1 / (1 + Math.exp(-dot(trial.inputs, figures)));
       const error = (likely - trial.right) * weight(trial);
       const spread = likely * (1 - likely) * weight(trial);
       for (const [i, input] of trial.inputs.entries()) {
@@ -98,10 +108,23 @@ function fit(trials: readonly Trial[]): Calibration {
       }
     }
     const change = solve(curve, slope);
-    figures = figures.map((figure, i) => figure - change[i]!);
-    if (change.every((value) => Math.abs(value) < 1e-4)) break;
+    // A full step can lead too far where the curve is flat; then a shorter one.
+    const before = surprise(figures);
+    let size = 1;
+    let next = figures;
+    do {
+      next = figures.map((figure, i) => figure - size * change[i]!);
+      size /= 2;
+    } while (surprise(next) > before && size > 1e-4);
+    const moved = Math.max(...next.map((figure, i) => Math.abs(figure - figures[i]!)));
+    figures = next;
+    if (moved < 1e-4) break;
   }
   return figures;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }
 
 /** The x of `matrix · x = right`, for a positive definite matrix (Gauss, no pivots needed). */
