@@ -14,6 +14,8 @@ import { allowedUpdates, type TelegramUpdate } from './update.ts';
 import { webhook } from './webhook.ts';
 import { capabilities, type TelegramCall, write } from './write.ts';
 
+export type { TelegramOptions } from './settings.ts';
+
 /**
  * Telegram. Updates come by webhook if the bot has a public address, else by long polling; telegraf
  * is the Bot API client.
@@ -25,7 +27,7 @@ export function telegram(options: TelegramOptions = {}): Adapter<TelegramUpdate,
     channel: 'telegram',
     capabilities,
     ...(!settings && {
-      off: 'Telegram is off: TELEGRAM_TOKEN is not set (ask @BotFather for one).',
+      off: 'TELEGRAM_TOKEN is not set (ask @BotFather in Telegram for a bot and its token).',
     }),
     read: (update) => read(update, me),
     write,
