@@ -1,0 +1,3 @@
+export * from './personal-data.ts';
+export * from './seal.ts';
+export * from './token.ts';
