@@ -1,0 +1,3 @@
+export * from './answer.ts';
+export * from './article.ts';
+export * from './articles.ts';
