@@ -1,0 +1,299 @@
+import type { ShownLine, UploadedFile } from '../wire.ts';
+import { build, icon, icons } from './build.ts';
+import { inkOn } from './colour.ts';
+import { Composer } from './composer.ts';
+import { Listener } from './listener.ts';
+import { Outbox } from './outbox.ts';
+import { Refused, Server } from './server.ts';
+import { settings } from './settings.ts';
+import { openStorage, type Storage } from './storage.ts';
+import { style } from './style.ts';
+import { Thread } from './thread.ts';
+import { Language } from './words.ts';
+
+const largestPicture = 10 * 1024 * 1024;
+/** A tab out of sight listens no more after a while; it catches up when it is looked at. */
+const unseenMs = 15_000;
+
+/** `<parlance-chat>`: the chat, as a page of its own (`page`) or behind a button in the corner. */
+export class ParlanceChat extends HTMLElement {
+  /** Where the script came from, with a slash at the end. */
+  static server = '';
+
+  private readonly language = new Language();
+  private storage!: Storage;
+  private server!: Server;
+  private outbox!: Outbox;
+  private listener!: Listener;
+  private thread!: Thread;
+  private composer!: Composer;
+  private panel!: HTMLElement;
+  private launcher: HTMLButtonElement | undefined;
+  private status!: HTMLElement;
+  private more!: HTMLButtonElement;
+  private opened = false;
+  private connected: boolean | undefined;
+  private controller: keyof Language['words']['controller'] = 'bot';
+  private unread = 0;
+
+  connectedCallback(): void {
+    // Moved within the page, it is the same chat.
+    if (this.shadowRoot) return;
+    const isPage = this.hasAttribute('page');
+    this.language.use(
+      this.getAttribute('lang'),
+      isPage ? null : document.documentElement.lang,
+      ...navigator.languages,
+      document.documentElement.lang,
+    );
+    const base = this.getAttribute('server') ?? ParlanceChat.server;
+    this.storage = openStorage(`parlance:${base}:`);
+    this.server = new Server(base, this.storage);
+    this.build(isPage);
+    this.outbox = new Outbox(this.server, this.storage, () => this.showUnsent());
+    this.listener = new Listener(this.server, {
+      line: (line) => this.hear(line),
+      state: ({ controller }) => {
+        this.controller = controller;
+        this.showStatus();
+      },
+      typing: () => this.thread.showTyping(),
+      ready: () => this.caughtUp(),
+      connected: (connected) => {
+        this.connected = connected;
+        this.showStatus();
+      },
+    });
+    this.server.changed = () => {
+      this.isCaughtUp = false;
+      this.thread.clear();
+      this.showUnsent();
+      this.listener.restart();
+      if (this.opened) this.greet();
+    };
+    this.listenWhileSeen();
+    this.showUnsent();
+    if (isPage) this.open();
+    else if (this.server.known) {
+      this.listener.start();
+      void this.outbox.send();
+    }
+  }
+
+  private build(isPage: boolean): void {
+    const { language } = this;
+    const root = this.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    root.adoptedStyleSheets = [sheet];
+    const accent = this.getAttribute('accent') ?? settings.accent;
+    if (accent !== undefined && /^#[0-9a-f]{6}$/i.test(accent)) {
+      this.style.setProperty('--parlance-accent', accent);
+      this.style.setProperty('--parlance-on-accent', inkOn(accent));
+    }
+
+    const title = build(isPage ? 'h1' : 'h2', { class: 'title' });
+    this.status = build('p', { class: 'status', role: 'status' });
+    const close = build('button', { type: 'button', class: 'quiet close' }, icon(icons.close));
+    close.addEventListener('click', () => this.close());
+    this.thread = new Thread(language, this.server, (value, label, question) =>
+      this.say({ text: label, value: { option: value, question } }),
+    );
+    this.thread.log.addEventListener('answered', () => this.composer.box.focus());
+    this.more = build('button', { type: 'button', class: 'more', hidden: true });
+    this.more.addEventListener('click', () => this.thread.toEnd());
+    this.thread.log.addEventListener('scroll', () => {
+      if (this.thread.atEnd) this.more.hidden = true;
+    });
+    this.composer = new Composer(
+      language,
+      openStorage('parlance:', 'sessionStorage'),
+      (text) => this.say({ text }),
+      (picture) => void this.show(picture),
+    );
+    this.panel = build(
+      isPage ? 'main' : 'section',
+      { class: isPage ? 'panel page' : 'panel', hidden: !isPage, tabindex: '-1' },
+      build('header', {}, build('div', { class: 'who' }, title, this.status), !isPage && close),
+      build('div', { class: 'middle' }, this.thread.log, this.more),
+      this.composer.form,
+    );
+    root.append(this.panel);
+    if (isPage) document.adoptedStyleSheets = [...document.adoptedStyleSheets, plainPage()];
+    else this.buildLauncher(root);
+
+    // The newest line stays in view while the box below grows or a keyboard comes up.
+    let wasAtEnd = true;
+    this.thread.log.addEventListener('scroll', () => {
+      wasAtEnd = this.thread.atEnd;
+    });
+    new ResizeObserver(() => wasAtEnd && this.thread.toEnd()).observe(this.thread.log);
+    visualViewport?.addEventListener('resize', () => {
+      this.style.setProperty('--parlance-height', `${visualViewport?.height ?? innerHeight}px`);
+    });
+
+    language.write((words) => {
+      const name =
+        this.getAttribute('label') ?? settings.title[language.tag] ?? settings.title['en'] ?? '';
+      title.textContent = name;
+      this.panel.lang = language.tag === 'zh' ? 'zh-CN' : language.tag;
+      if (isPage) {
+        document.title = name;
+        document.documentElement.lang = this.panel.lang;
+      } else {
+        this.panel.setAttribute('role', 'dialog');
+        this.panel.setAttribute('aria-label', name);
+      }
+      close.setAttribute('aria-label', words.close);
+      close.title = words.close;
+      this.thread.log.dataset['empty'] = words.empty;
+      this.more.replaceChildren(icon(icons.down), words.newMessages);
+      this.showStatus();
+      this.showLauncher();
+    });
+  }
+
+  private buildLauncher(root: ShadowRoot): void {
+    const launcher = build(
+      'button',
+      { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-haspopup': 'dialog' },
+      icon(icons.chat),
+      build('span', { class: 'badge', hidden: true }),
+    );
+    launcher.addEventListener('click', () => (this.opened ? this.close() : this.open()));
+    this.panel.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.isComposing) this.close();
+    });
+    this.launcher = launcher;
+    root.append(launcher);
+  }
+
+  open(): void {
+    this.opened = true;
+    this.panel.hidden = false;
+    this.unread = 0;
+    this.showLauncher();
+    this.thread.toEnd();
+    this.composer.grow();
+    // With a finger, the box brings up a keyboard over half of what there is to read.
+    if (matchMedia('(pointer: fine)').matches) this.composer.box.focus();
+    else this.panel.focus();
+    this.greet();
+    this.listener.start();
+    void this.outbox.send();
+  }
+
+  close(): void {
+    this.opened = false;
+    this.panel.hidden = true;
+    this.showLauncher();
+    this.launcher?.focus();
+  }
+
+  /** Tells the bot, once, that there is somebody. */
+  private greet(): void {
+    if (this.storage.get('started') !== null) return;
+    this.storage.set('started', '1');
+    this.outbox.add({ id: newId(), event: 'start', locale: navigator.language });
+  }
+
+  private say(message: { text?: string; value?: { option: string; question: string } }): void {
+    this.outbox.add({ id: newId(), ...message, locale: navigator.language });
+    this.thread.toEnd();
+  }
+
+  private async show(picture: File): Promise<void> {
+    const { words } = this.language;
+    if (!/^image\/(png|jpeg|webp|gif)$/.test(picture.type)) {
+      return this.composer.tell(words.notAPicture);
+    }
+    if (picture.size > largestPicture) return this.composer.tell(words.pictureTooLarge);
+    this.composer.tell(words.uploading);
+    try {
+      const response = await this.server.call('web/files', { method: 'POST', body: picture });
+      const uploaded = (await response.json()) as UploadedFile;
+      const name = picture.name.slice(0, 200);
+      this.outbox.add({ id: newId(), attachments: [{ ...uploaded, ...(name && { name }) }] });
+      this.thread.toEnd();
+      this.composer.tell('');
+    } catch (error) {
+      const why = error instanceof Refused ? ` ${error.message}` : '';
+      this.composer.tell(words.pictureFailed + why);
+    }
+  }
+
+  private hear(line: ShownLine): void {
+    const news = this.thread.add(line);
+    if (line.by === 'customer') this.outbox.arrived(line.id);
+    this.language.use(line.language);
+    if (!this.isCaughtUp) return;
+    const { atEnd } = this.thread;
+    this.thread.arrange();
+    if (!news || line.by === 'customer') return;
+    this.more.hidden = atEnd;
+    if (!this.opened) {
+      this.unread++;
+      this.showLauncher();
+    }
+  }
+
+  /** Set when everything said before is shown, and what comes now is news. */
+  private isCaughtUp = false;
+
+  private caughtUp(): void {
+    if (this.isCaughtUp) return;
+    this.isCaughtUp = true;
+    this.thread.arrange();
+    this.thread.toEnd();
+    this.thread.log.classList.add('ready');
+    // After the lines of before are in place, so that only what follows is read out.
+    setTimeout(() => this.thread.announce(), 100);
+  }
+
+  private showUnsent(): void {
+    this.thread.setUnsent(this.outbox.unsent);
+    this.showStatus();
+  }
+
+  private showStatus(): void {
+    const { words } = this.language;
+    const text = this.connected === false ? words.offline : words.controller[this.controller];
+    if (this.status.textContent !== text) this.status.textContent = text;
+    this.panel.classList.toggle('offline', this.connected === false);
+  }
+
+  private showLauncher(): void {
+    const { launcher, language, unread } = this;
+    if (!launcher) return;
+    const { words } = language;
+    const name = this.opened ? words.close : words.open;
+    launcher.setAttribute('aria-expanded', String(this.opened));
+    launcher.setAttribute('aria-label', unread ? `${name}, ${words.unread(unread)}` : name);
+    const badge = launcher.querySelector<HTMLElement>('.badge');
+    if (!badge) return;
+    badge.hidden = unread === 0;
+    badge.textContent = String(unread);
+  }
+
+  private listenWhileSeen(): void {
+    let timer = 0;
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(timer);
+      if (document.hidden) timer = setTimeout(() => this.listener.stop(), unseenMs);
+      else if (this.opened || this.server.known) this.listener.start();
+    });
+  }
+}
+
+/** The page around a chat that is the page. */
+function plainPage(): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('html,body{margin:0;height:100%;overflow:hidden}');
+  return sheet;
+}
+
+function newId(): string {
+  // randomUUID is for secure pages only; these ids must be unique, not secret.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,178 @@
+import type { ServerResponse } from 'node:http';
+import { HttpError } from '../../http/index.ts';
+import type { Host } from '../adapter.ts';
+import { shown } from './shown.ts';
+import type { ShownState } from './wire.ts';
+
+/**
+ * Pages that listen to their conversation, by server-sent events.
+ *
+ * What is shown comes from the transcript and from nowhere else, so nothing is lost when nobody
+ * listens. A wake only says "look now"; every few seconds a stream looks anyway, because another
+ * worker may have said something.
+ */
+export interface Streams {
+  readonly open: (conversation: string, after: number, response: ServerResponse) => void;
+  readonly wake: (conversation: string) => void;
+  readonly typing: (conversation: string) => void;
+  readonly close: () => void;
+}
+
+interface Stream {
+  after: number;
+  readonly response: ServerResponse;
+  /** Ends the wait for something new. */
+  look: () => void;
+  /** Woken while it was looking: look once more. */
+  again: boolean;
+  wroteAt: number;
+  closed: boolean;
+}
+
+const lookEveryMs = 4000;
+const heartbeatMs = 15_000;
+const atOnce = 100;
+/** Tabs of one customer. A page that loses its stream to a newer one falls back to asking. */
+const mostStreams = 12;
+
+export function createStreams(host: Host): Streams {
+  const open = new Map<string, Set<Stream>>();
+  let closed = false;
+
+  const write = (stream: Stream, text: string): void => {
+    if (stream.closed) return;
+    stream.response.write(text);
+    stream.wroteAt = host.clock.now();
+  };
+
+  const follow = async (conversation: string, stream: Stream): Promise<void> => {
+    let controller = '';
+    let caughtUp = false;
+    while (!stream.closed) {
+      stream.again = false;
+      try {
+        await catchUp(conversation, stream);
+        const state = await stateOf(host, conversation);
+        if (state.controller !== controller) {
+          controller = state.controller;
+          write(stream, event('state', state));
+        }
+        if (!caughtUp) write(stream, event('ready', {}));
+        caughtUp = true;
+      } catch (error) {
+        host.log.warn('A web chat could not read its transcript; it tries again.', {
+          conversation,
+          error,
+        });
+      }
+      if (!stream.again) await nextLook(stream);
+      // Before the next look would be too late.
+      if (host.clock.now() - stream.wroteAt > heartbeatMs - lookEveryMs)
+        write(stream, ': alive\n\n');
+    }
+  };
+
+  const catchUp = async (conversation: string, stream: Stream): Promise<void> => {
+    for (let full = true; full && !stream.closed; ) {
+      const lines = await host.transcript(conversation, stream.after, atOnce);
+      for (const line of lines) {
+        const visible = shown(line);
+        if (visible) write(stream, event('line', visible, line.seq));
+        stream.after = line.seq;
+      }
+      full = lines.length === atOnce;
+      if (stream.response.writableNeedDrain) await drained(stream.response);
+    }
+  };
+
+  const nextLook = (stream: Stream): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = host.clock.after(lookEveryMs, resolve);
+      stream.look = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  const drop = (conversation: string, stream: Stream): void => {
+    stream.closed = true;
+    stream.look();
+    const streams = open.get(conversation);
+    streams?.delete(stream);
+    if (streams?.size === 0) open.delete(conversation);
+  };
+
+  return {
+    open(conversation, after, response) {
+      if (closed) {
+        response.setHeader('retry-after', '2');
+        throw new HttpError(503, 'This server is about to stop. Ask again in a moment.');
+      }
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // A proxy that gathers the answer before passing it on would keep all of it.
+        'x-accel-buffering': 'no',
+        'x-content-type-options': 'nosniff',
+      });
+      const stream: Stream = {
+        after,
+        response,
+        look: () => {},
+        again: false,
+        wroteAt: host.clock.now(),
+        closed: false,
+      };
+      const streams = open.get(conversation) ?? new Set();
+      open.set(conversation, streams.add(stream));
+      const [oldest] = streams;
+      if (streams.size > mostStreams && oldest) {
+        drop(conversation, oldest);
+        oldest.response.end();
+      }
+      response.on('close', () => drop(conversation, stream));
+      // At once, so that the page knows that streaming works on its way through proxies.
+      write(stream, ': hello\n\n');
+      void follow(conversation, stream);
+    },
+    wake(conversation) {
+      for (const stream of open.get(conversation) ?? []) {
+        stream.again = true;
+        stream.look();
+      }
+    },
+    typing(conversation) {
+      for (const stream of open.get(conversation) ?? []) write(stream, event('typing', {}));
+    },
+    close() {
+      closed = true;
+      for (const [conversation, streams] of open) {
+        for (const stream of streams) {
+          drop(conversation, stream);
+          stream.response.end();
+        }
+      }
+    },
+  };
+}
+
+/** Who answers, without telling the customer which agent. */
+export async function stateOf(host: Host, conversation: string): Promise<ShownState> {
+  const controller = (await host.controller(conversation)) ?? 'bot';
+  if (controller.startsWith('agent:')) return { controller: 'agent' };
+  return { controller: controller === 'queue' || controller === 'none' ? controller : 'bot' };
+}
+
+function event(name: string, data: object, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { conversationId, Failure } from '../../activities/index.ts';
+import type { Adapter, Arriving } from '../adapter.ts';
+import type { Capabilities } from '../capabilities.ts';
+import { filesIn } from './files.ts';
+import { identities } from './identity.ts';
+import { activityOf, longestText, parseMessage, type WebUpdate } from './message.ts';
+import { checkOrigins } from './origins.ts';
+import { pages } from './pages.ts';
+import { serveRoutes } from './routes.ts';
+import { createStreams } from './streams.ts';
+import type { Settings } from './wire.ts';
+
+export interface WebOptions {
+  /** The chat's name, in one language or in several. */
+  readonly title?: string | Readonly<Record<string, string>>;
+  /** The colour of the customer's own messages and of the launcher: `#rrggbb`. */
+  readonly accent?: string;
+  /**
+   * The sites that may embed the chat, such as `https://shop.example`. By default any may: a page
+   * can do nothing without a conversation's token, and there are no cookies.
+   */
+  readonly origins?: readonly string[];
+  /** Where customers' pictures are kept; by default `files` in `DATA_DIR` (`./data`). */
+  readonly files?: string;
+}
+
+const capabilities: Capabilities = {
+  text: { limit: longestText, unit: 'codepoints' },
+  options: { max: 50, labelMax: 200 },
+  attachments: true,
+  typing: true,
+  delivery: 'at-least-once',
+  settleMs: 0,
+};
+
+/**
+ * Chat on a web page: a page of its own at `/`, and a widget for other sites at `/widget.js`.
+ *
+ * @example
+ * createBot({ channels: [web({ title: 'Ask the shop', accent: '#7a3cff' })], … });
+ */
+export function web(options: WebOptions = {}): Adapter<WebUpdate> {
+  const { origins, accent } = options;
+  checkOrigins(origins);
+  if (accent !== undefined && !/^#[0-9a-f]{6}$/i.test(accent)) {
+    throw new Failure('web.accent', `The accent "${accent}" is no colour. Write #rrggbb.`);
+  }
+  const settings: Settings = {
+    title:
+      typeof options.title === 'string'
+        ? { en: options.title, zh: options.title }
+        : (options.title ?? { en: 'Chat with us', zh: '在线客服' }),
+    ...(accent !== undefined && { accent }),
+  };
+  const folder = options.files ?? join(process.env.DATA_DIR || 'data', 'files');
+
+  return {
+    channel: 'web',
+    capabilities,
+    read: ({ customer, at, body }): readonly Arriving[] => {
+      try {
+        return [{ activity: activityOf(customer, at, parseMessage(body)) }];
+      } catch {
+        return [];
+      }
+    },
+    // The page shows the transcript, so one message is the whole reply, however long.
+    write: (reply) => [JSON.parse(JSON.stringify({ reply }))],
+    async start(host) {
+      const streams = createStreams(host);
+      const routes = serveRoutes({
+        host,
+        identities: identities(await host.key('web'), host.clock),
+        streams,
+        files: filesIn(folder),
+        origins,
+      });
+      const { page, widget, icon } = pages(settings, origins);
+      host.route('GET', '/', page);
+      host.route('GET', '/widget.js', widget);
+      host.route('GET', '/web/icon.svg', (_request, response) => icon(response));
+      return {
+        async send({ conversation }) {
+          streams.wake(conversation);
+          return {};
+        },
+        async typing(address) {
+          streams.typing(conversationId('web', (address as { customer: string }).customer));
+        },
+        async stop() {
+          await routes.stop();
+          streams.close();
+        },
+      };
+    },
+  };
+}
