@@ -1,0 +1,2 @@
+export { type EmbeddedOptions, embedded } from './embedded/embedded.ts';
+export * from './store.ts';
