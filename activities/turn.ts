@@ -10,6 +10,8 @@ export interface Turn {
   readonly conversation: string;
   readonly channel: string;
   readonly controller: Controller;
+  /** Whether it is the first of the conversation: nothing is known of the customer yet. */
+  readonly first?: boolean;
   /** The conversation's language; middleware may set it, and it is kept. */
   language: string;
   /** Milliseconds since 1970, by the bot's clock. */

@@ -1,0 +1,5 @@
+export * from './detect-language.ts';
+export * from './error-boundary.ts';
+export * from './rate-limit.ts';
+export * from './record.ts';
+export * from './redact.ts';
