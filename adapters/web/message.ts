@@ -51,6 +51,17 @@ export function parseMessage(body: unknown): Posted {
   };
 }
 
+/** The activities in an update: one, or none if it is not what a page of ours sends. */
+export function readUpdate(update: WebUpdate): readonly Activity[] {
+  try {
+    const { customer, at, body } = update;
+    if (typeof customer !== 'string' || customer === '') return [];
+    return [activityOf(customer, new Date(at).toISOString(), parseMessage(body))];
+  } catch {
+    return [];
+  }
+}
+
 /** The activity a posted message is. */
 export function activityOf(customer: string, at: string, posted: Posted): Activity {
   const { text, value, attachments, locale } = posted;
@@ -76,12 +87,7 @@ export function activityOf(customer: string, at: string, posted: Posted): Activi
 function parseText(text: unknown): string | undefined {
   if (text === undefined) return undefined;
   if (typeof text !== 'string') throw new HttpError(400, '"text" must be a string.');
-  const clean = text
-    .replace(/\r\n?/g, '\n')
-    // No line of a conversation holds these; terminals and databases trip over them.
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .trim();
+  const clean = wellFormed(text).trim();
   const length = measure(clean, 'codepoints');
   if (length > longestText) {
     throw new HttpError(
@@ -108,7 +114,7 @@ function parseAttachments(attachments: unknown): NonNullable<Posted['attachments
   if (!Array.isArray(attachments) || attachments.length > mostAttachments) {
     throw new HttpError(400, `"attachments" must be a list of up to ${mostAttachments}.`);
   }
-  return attachments.map((attachment: unknown) => {
+  return Array.from(attachments, (attachment: unknown) => {
     const { contentUrl, name, size } = (attachment ?? {}) as Record<string, unknown>;
     const file = typeof contentUrl === 'string' ? fileOf({ contentUrl }) : undefined;
     const contentType = file === undefined ? undefined : typeOfFile(file);
@@ -121,10 +127,15 @@ function parseAttachments(attachments: unknown): NonNullable<Posted['attachments
     return {
       contentType,
       contentUrl: `channel:${file}`,
-      size: typeof size === 'number' && size >= 0 ? size : 0,
-      ...(typeof name === 'string' && name !== '' && { name: name.slice(0, 200) }),
+      size: Number.isSafeInteger(size) && Number(size) >= 0 ? Number(size) : 0,
+      ...(typeof name === 'string' && name !== '' && { name: wellFormed(name.slice(0, 200)) }),
     };
   });
+}
+
+/** Half a surrogate pair is no character, and some stores refuse it. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 /** The name of the kept file an attachment stands for, if it is one of ours. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { conversationId, Failure } from '../../activities/index.ts';
-import type { Adapter, Arriving } from '../adapter.ts';
+import type { Adapter } from '../adapter.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { filesIn } from './files.ts';
 import { identities } from './identity.ts';
-import { activityOf, longestText, parseMessage, type WebUpdate } from './message.ts';
+import { readUpdate, type WebUpdate } from './message.ts';
 import { checkOrigins } from './origins.ts';
 import { pages } from './pages.ts';
 import { serveRoutes } from './routes.ts';
@@ -25,9 +25,10 @@ export interface WebOptions {
   readonly files?: string;
 }
 
+/** The page is ours and scrolls; these are only there to be beyond what anyone would read. */
 const capabilities: Capabilities = {
-  text: { limit: longestText, unit: 'codepoints' },
-  options: { max: 50, labelMax: 200 },
+  text: { limit: 100_000, unit: 'codepoints' },
+  options: { max: 100, labelMax: 500 },
   attachments: true,
   typing: true,
   delivery: 'at-least-once',
@@ -58,14 +59,8 @@ export function web(options: WebOptions = {}): Adapter<WebUpdate> {
   return {
     channel: 'web',
     capabilities,
-    read: ({ customer, at, body }): readonly Arriving[] => {
-      try {
-        return [{ activity: activityOf(customer, at, parseMessage(body)) }];
-      } catch {
-        return [];
-      }
-    },
-    // The page shows the transcript, so one message is the whole reply, however long.
+    read: (update) => readUpdate(update).map((activity) => ({ activity })),
+    // The page shows the transcript, so one message is the whole reply.
     write: (reply) => [JSON.parse(JSON.stringify({ reply }))],
     async start(host) {
       const streams = createStreams(host);

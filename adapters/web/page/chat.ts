@@ -156,11 +156,11 @@ export class ParlanceChat extends HTMLElement {
   private buildLauncher(root: ShadowRoot): void {
     const launcher = build(
       'button',
-      { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-haspopup': 'dialog' },
+      { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog' },
       icon(icons.chat),
       build('span', { class: 'badge', hidden: true }),
     );
-    launcher.addEventListener('click', () => (this.opened ? this.close() : this.open()));
+    launcher.addEventListener('click', () => this.open());
     this.panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.isComposing) this.close();
     });
@@ -266,9 +266,11 @@ export class ParlanceChat extends HTMLElement {
     const { launcher, language, unread } = this;
     if (!launcher) return;
     const { words } = language;
-    const name = this.opened ? words.close : words.open;
-    launcher.setAttribute('aria-expanded', String(this.opened));
-    launcher.setAttribute('aria-label', unread ? `${name}, ${words.unread(unread)}` : name);
+    launcher.hidden = this.opened;
+    launcher.setAttribute(
+      'aria-label',
+      unread ? `${words.open}, ${words.unread(unread)}` : words.open,
+    );
     const badge = launcher.querySelector<HTMLElement>('.badge');
     if (!badge) return;
     badge.hidden = unread === 0;
@@ -288,7 +290,7 @@ export class ParlanceChat extends HTMLElement {
 /** The page around a chat that is the page. */
 function plainPage(): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync('html,body{margin:0;height:100%;overflow:hidden}');
+  sheet.replaceSync('html,body{margin:0;height:100%;overflow:hidden;background:Canvas}');
   return sheet;
 }
 

@@ -4,9 +4,9 @@ const light = `
   --on-accent: var(--parlance-on-accent, #ffffff); --shadow: 0 1em 3em -.75em #10201c59, 0 .1em .4em #10201c26;
 `;
 const dark = `
-  --back: #151918; --soft: #222827; --ink: #eceff0; --quiet: #a3adaa; --line: #2d3433;
-  --edge: #78827f; --bad: #ff9d94; --accent: var(--parlance-accent, #4dbba5);
-  --on-accent: var(--parlance-on-accent, #05201a); --shadow: 0 1em 3em -.5em #000000b3, 0 0 0 1px #2d3433;
+  --back: #151918; --soft: #262d2c; --ink: #eceff0; --quiet: #a3adaa; --line: #2d3433;
+  --edge: #78827f; --bad: #ff9d94; --accent: var(--parlance-accent, #14806c);
+  --on-accent: var(--parlance-on-accent, #ffffff); --shadow: 0 1em 3em -.5em #000000b3, 0 0 0 1px #2d3433;
 `;
 
 /**
@@ -55,8 +55,8 @@ svg { display: block; width: 1.375em; height: 1.375em; fill: none; stroke: curre
   border-radius: 1em; background: #b3261e; color: #fff; font-size: .8125em; font-weight: 600;
   line-height: 1.75; text-align: center; }
 
-.panel { position: fixed; right: max(1.25em, env(safe-area-inset-right)); bottom: 6em;
-  width: 25em; height: min(40em, var(--parlance-height, 100dvh) - 7.25em);
+.panel { position: fixed; right: max(1.25em, env(safe-area-inset-right)); bottom: max(1.25em, env(safe-area-inset-bottom));
+  width: 25em; height: min(40em, var(--parlance-height, 100dvh) - 2.5em);
   display: flex; flex-direction: column; overflow: hidden; border-radius: 1.25em;
   background: var(--back); color: var(--ink); box-shadow: var(--shadow);
   animation: rise .2s ease-out; }
@@ -66,7 +66,6 @@ svg { display: block; width: 1.375em; height: 1.375em; fill: none; stroke: curre
 @media (max-width: 30em), (max-height: 26em) {
   .panel { inset: 0 0 auto; width: auto; height: var(--parlance-height, 100dvh);
     border-radius: 0; }
-  .launcher[aria-expanded='true'] { display: none; }
 }
 @keyframes rise { from { opacity: 0; translate: 0 .75em; } }
 
@@ -101,7 +100,8 @@ header { display: flex; align-items: center; gap: .75em; padding: .875em 1.25em;
 .message.first { margin-top: .5em; }
 .customer { align-items: flex-end; }
 .bubble { max-width: min(85%, 34em); padding: .5625em .9375em; border-radius: 1.125em;
-  background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; }
+  background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere;
+  text-wrap: pretty; }
 .customer .bubble { background: var(--accent); color: var(--on-accent);
   border-end-end-radius: .375em; }
 .customer:not(.first) .bubble { border-start-end-radius: .375em; }
@@ -143,9 +143,10 @@ a { color: inherit; text-underline-offset: .15em; }
 .composer { padding: .625em 1.25em max(1em, env(safe-area-inset-bottom)); }
 .field { display: flex; align-items: flex-end; gap: .25em; padding: .25em;
   border: 1px solid var(--edge); border-radius: 1.625em; background: var(--back); }
-.field:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
+.field:has(textarea:focus) { border-color: var(--ink); box-shadow: 0 0 0 1px var(--ink); }
 textarea { flex: 1; min-width: 0; max-height: 9.25em; min-height: 2.5em; padding: .5em .25em;
-  resize: none; outline: none; overflow-y: auto; field-sizing: content; scrollbar-width: thin; }
+  resize: none; overflow-y: auto; field-sizing: content; scrollbar-width: thin; }
+textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--quiet); opacity: 1; }
 .send { flex: none; width: 2.5em; height: 2.5em; display: grid; place-items: center;
   border-radius: 50%; background: var(--accent); color: var(--on-accent); }

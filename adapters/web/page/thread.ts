@@ -199,7 +199,7 @@ export class Thread {
   }
 
   private writeState(item: Item, last: boolean): void {
-    const { words, tag } = this.language;
+    const { words, locale } = this.language;
     const { unsent, meta } = item;
     const state = unsent && unsent.state !== 'sent' ? unsent.state : undefined;
     item.node.classList.toggle('unsent', state !== undefined);
@@ -209,7 +209,7 @@ export class Thread {
     else if (state) meta.textContent = words[state];
     else {
       const time = new Date(item.line?.at ?? item.at);
-      const text = time.toLocaleTimeString(tag, { hour: '2-digit', minute: '2-digit' });
+      const text = time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
       if (meta.textContent !== text) {
         meta.replaceChildren(build('time', { datetime: time.toISOString() }, text));
       }
@@ -219,12 +219,12 @@ export class Thread {
   private dayNode(day: string, at: number): HTMLElement {
     const node = this.days.get(day) ?? build('div', { class: 'day' });
     this.days.set(day, node);
-    const { words, tag } = this.language;
+    const { words, locale } = this.language;
     const yesterday = new Date();
     yesterday.setDate(yesterday.getDate() - 1);
     if (day === new Date().toDateString()) node.textContent = words.today;
     else if (day === yesterday.toDateString()) node.textContent = words.yesterday;
-    else node.textContent = new Date(at).toLocaleDateString(tag, { dateStyle: 'long' });
+    else node.textContent = new Date(at).toLocaleDateString(locale, { dateStyle: 'long' });
     return node;
   }
 

@@ -86,6 +86,11 @@ export class Language {
   tag = 'en';
   private readonly writers: ((words: Words) => void)[] = [];
 
+  /** In whose forms times and days are written: the reader's own variety of the language. */
+  get locale(): string {
+    return navigator.languages.find((tag) => tag.split('-')[0] === this.tag) ?? this.tag;
+  }
+
   get words(): Words {
     return languages[this.tag] ?? en;
   }
