@@ -16,6 +16,9 @@ const leeway = [4, 1.5, 1.5, 1, 0.7] as const;
 /** Of the messages a bot gets, so many are about none of its intents. */
 const strangers = 0.2;
 
+/** Passes of training that are enough to see how sure a classifier can be. */
+const quick = 5;
+
 /** More examples than that teach a calibration nothing new, and cost time. */
 const enough = 3000;
 
@@ -37,7 +40,7 @@ export function calibrate(lessons: readonly Lesson[]): Calibration {
   const names = [...new Set(lessons.map((lesson) => lesson.intent))];
   if (names.length < 4) return usual;
   shuffle(names, random(names.length));
-  const rounds = Math.min(4, names.length);
+  const rounds = 3;
   const groupOf = new Map(names.map((name, i) => [name, i % rounds]));
   const seen = new Map<string, number>();
   const every = Math.ceil(lessons.length / enough);
@@ -58,6 +61,7 @@ export function calibrate(lessons: readonly Lesson[]): Calibration {
       placed
         .filter(({ lesson, nth }) => !stranger(lesson.intent) && !held(nth))
         .map(({ lesson }) => lesson),
+      quick,
     );
     for (const { lesson, nth } of placed) {
       const unknown = stranger(lesson.intent);

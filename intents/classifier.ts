@@ -37,7 +37,7 @@ export class Classifier {
     this.#lines = lines;
   }
 
-  static learn(lessons: readonly Lesson[]): Classifier {
+  static learn(lessons: readonly Lesson[], passes = 10): Classifier {
     const vocabulary = Vocabulary.of(lessons.map((lesson) => lesson.features));
     const vectors = lessons.map((lesson) => vocabulary.vector(lesson.features));
     const rows = sparse(vectors);
@@ -45,7 +45,7 @@ export class Classifier {
     const lines = names.map((name) => {
       const weights = separate(rows, vocabulary.size, (row) => lessons[row]!.intent === name, {
         cost: 1,
-        passes: 15,
+        passes,
       });
       return {
         name,

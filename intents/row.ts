@@ -25,8 +25,9 @@ export class Row {
   }
 
   times({ columns, values }: Vector): number {
+    const weights = this.#weights;
     let sum = 0;
-    for (let j = 0; j < columns.length; j++) sum += this.#weights[columns[j]!]! * values[j]!;
+    for (let j = 0; j < columns.length; j++) sum += weights[columns[j]!]! * values[j]!;
     return sum * this.#scale;
   }
 

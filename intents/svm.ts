@@ -1,5 +1,8 @@
 import { random, shuffle } from './random.ts';
 
+/** When no row wants to change more than this, nothing more is gained. */
+const settled = 0.1;
+
 /** Rows of numbers that are mostly zero: row i has `values[j]` at `columns[j]` for j from `starts[i]`. */
 export interface Sparse {
   readonly starts: Int32Array;
@@ -30,9 +33,11 @@ export function separate(
   const alpha = new Float64Array(count);
   const sign = new Int8Array(count);
   const order = new Int32Array(count);
+  const squares = new Float64Array(count).fill(1);
   for (let row = 0; row < count; row++) {
     sign[row] = belongs(row) ? 1 : -1;
     order[row] = row;
+    for (let j = starts[row]!; j < starts[row + 1]!; j++) squares[row]! += values[j]! ** 2;
   }
   const softness = 1 / (2 * cost);
   const next = random(columns + count);
@@ -48,11 +53,7 @@ export function separate(
       const row = order[position]!;
       const end = starts[row + 1]!;
       let margin = weights[columns]!;
-      let square = 1;
-      for (let j = starts[row]!; j < end; j++) {
-        margin += weights[at[j]!]! * values[j]!;
-        square += values[j]! * values[j]!;
-      }
+      for (let j = starts[row]!; j < end; j++) margin += weights[at[j]!]! * values[j]!;
       const y = sign[row]!;
       const before = alpha[row]!;
       const gradient = y * margin - 1 + softness * before;
@@ -65,14 +66,14 @@ export function separate(
       }
       if (before === 0 && gradient >= 0) continue;
       worst = Math.max(worst, Math.abs(gradient));
-      const after = Math.max(0, before - gradient / (square + softness));
+      const after = Math.max(0, before - gradient / (squares[row]! + softness));
       const change = (after - before) * y;
       if (change === 0) continue;
       alpha[row] = after;
       weights[columns]! += change;
       for (let j = starts[row]!; j < end; j++) weights[at[j]!]! += change * values[j]!;
     }
-    if (worst < 0.01) {
+    if (worst < settled) {
       if (active === count) break;
       // Settled among these: look at everything once more.
       active = count;
