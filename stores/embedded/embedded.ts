@@ -57,6 +57,8 @@ interface EmbeddedClaim extends Claim {
 export interface EmbeddedOptions {
   /** The library to use; by default the best one the runtime has. */
   readonly driver?: Database['driver'];
+  /** How large the file may become; what would make it larger is refused as on a full disk. */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -103,7 +105,7 @@ export function embedded(folder = 'data', options: EmbeddedOptions = {}): Store 
 
     async open(how) {
       clock = how.clock;
-      database = await openFile(folder, options.driver, how.log);
+      database = await openFile(folder, options, how.log);
       sql = statements(database);
       commits = groupCommit(database);
     },
@@ -367,7 +369,7 @@ function writeTurn(
 
 async function openFile(
   folder: string,
-  driver: Database['driver'] | undefined,
+  { driver, maxBytes }: EmbeddedOptions,
   log: Log,
 ): Promise<Database> {
   const path = join(resolve(folder), 'parlance.db');
@@ -382,10 +384,18 @@ async function openFile(
     database.exec('PRAGMA synchronous = FULL');
     database.exec('BEGIN EXCLUSIVE; COMMIT');
     migrate(database, path);
+    if (maxBytes !== undefined) {
+      const size = database.prepare('PRAGMA page_size').get()?.['page_size'] as number;
+      database.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / size)}`);
+    }
     log.debug('The store is open.', { path, driver: database.driver });
     return database;
   } catch (error) {
-    database?.close();
+    try {
+      database?.close();
+    } catch {
+      // What could not be opened need not be closed in good order.
+    }
     throw cannotOpen(error, folder, path);
   }
 }

@@ -167,6 +167,13 @@ function withLibsql(native: Libsql, path: string): Database {
         all: (...values) => all(guard(values)),
       };
     },
-    close: () => native.databaseClose.call(db),
+    close() {
+      // The file stays locked until the last statement is garbage. Leaving WAL gives up the lock now.
+      native.databaseExecSync.call(
+        db,
+        'PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema',
+      );
+      native.databaseClose.call(db);
+    },
   };
 }

@@ -1,0 +1,611 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { type Activity, inLanguage, type Json, silentLog } from '../../activities/index.ts';
+import {
+  type Changes,
+  type Claim,
+  Fenced,
+  type NewOutbound,
+  type Outbound,
+  type Store,
+} from '../../stores/index.ts';
+import { type SettableClock, settableClock } from '../harness/clock.ts';
+
+/** A place to keep things, which can be opened again after it was closed. */
+export interface Place {
+  readonly open: () => Store;
+  readonly remove: () => Promise<void>;
+}
+
+const leaseMs = 1_000;
+
+/** What every store promises; never asking which one it has. */
+export function storeContract(name: string, place: () => Promise<Place>): void {
+  describe(`store contract: ${name}`, () => {
+    let clock: SettableClock;
+    let where: Place;
+    let store: Store;
+
+    const reopen = async (): Promise<void> => {
+      await store.close();
+      store = where.open();
+      await store.open({ clock, log: silentLog });
+    };
+    const accept = (...said: Activity[]): ReturnType<Store['accept']> =>
+      store.accept(said.map((activity) => ({ activity })));
+    const claim = async (conversation = 'c', owner = 'one'): Promise<Claim> => {
+      const taken = await store.claim(conversation, { owner, leaseMs });
+      assert.ok(taken, `nothing to claim in ${conversation}`);
+      return taken;
+    };
+    /** Accepts, claims and commits one message with these replies. */
+    const turn = async (id: string, ...replies: string[]): Promise<Claim | null> => {
+      await accept(said(id));
+      return store.commit(
+        await claim(),
+        changes({ consumed: [{ id }], outbound: replies.map(reply) }),
+      );
+    };
+    const take = async (conversation = 'c'): Promise<Outbound> => {
+      const taken = await store.takeOutbound(conversation, leaseMs);
+      assert.ok(taken, `nothing to send in ${conversation}`);
+      return taken;
+    };
+    const spoken = async (): Promise<(string | undefined)[]> =>
+      (await store.transcript('c', 0, 100)).map(({ activity, reply: replied }) =>
+        activity ? activity.text : replied?.says?.parts.join(''),
+      );
+
+    beforeEach(async () => {
+      clock = settableClock();
+      where = await place();
+      store = where.open();
+      await store.open({ clock, log: silentLog });
+    });
+    afterEach(async () => {
+      await store.close();
+      await where.remove();
+    });
+
+    describe('accept', () => {
+      test('what was never accepted is unknown', async () => {
+        assert.equal(await store.conversation('c'), null);
+        assert.equal(await store.claim('c', { owner: 'one', leaseMs }), null);
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        assert.deepEqual(await store.transcript('c', 0, 10), []);
+      });
+
+      test('the same activity counts once, also when it comes several times at once', async () => {
+        const results = await Promise.all([
+          accept(said('1')),
+          accept(said('1')),
+          accept(said('1'), said('2')),
+        ]);
+        assert.equal(
+          results.reduce((sum, { fresh }) => sum + fresh, 0),
+          2,
+        );
+        const next = await store.commit(await claim(), changes({ consumed: [{ id: '1' }] }));
+        assert.equal(next?.activity?.id, '2');
+        assert.equal(await store.commit(next, changes({ consumed: [{ id: '2' }] })), null);
+      });
+
+      test('it still counts once after it was worked on', async () => {
+        await turn('1');
+        assert.deepEqual(await accept(said('1')), { fresh: 0 });
+        assert.equal(await store.claim('c', { owner: 'one', leaseMs }), null);
+      });
+
+      test('the same id in another conversation is another activity', async () => {
+        assert.deepEqual(await accept(said('1'), said('1', { conversation: 'd' })), { fresh: 2 });
+      });
+
+      const texts: Record<string, string> = {
+        'Chinese and an emoji of several people': '我要退款 👨‍👩‍👧‍👦',
+        'a zero character': 'a\u0000b',
+        'half a surrogate pair': 'a\ud800b',
+        quotes: `'; DROP TABLE "x"; --`,
+        'no text at all': '',
+        'a megabyte': 'x'.repeat(1_000_000),
+      };
+      for (const [title, text] of Object.entries(texts)) {
+        test(`${title} comes back as it was written`, async () => {
+          await accept(said('1', { text }));
+          await reopen();
+          assert.equal((await claim()).activity?.text, text);
+        });
+      }
+    });
+
+    describe('claim', () => {
+      test('of two who want the same work, one gets it', async () => {
+        await accept(said('1'));
+        const claims = await Promise.all([
+          store.claim('c', { owner: 'one', leaseMs }),
+          store.claim('c', { owner: 'two', leaseMs }),
+        ]);
+        assert.equal(claims.filter(Boolean).length, 1);
+      });
+
+      test('the first claim finds the conversation as the activity told of it', async () => {
+        await accept(said('1'));
+        const { conversation, attempts, activity, acceptedAt } = await claim();
+        assert.deepEqual(conversation, {
+          id: 'c',
+          channel: 'test',
+          address: { to: 'anna' },
+          isGroup: false,
+          controller: 'bot',
+          epoch: 0,
+          state: null,
+          timers: [],
+        });
+        assert.equal(attempts, 1);
+        assert.deepEqual(activity, said('1'));
+        assert.equal(acceptedAt, clock.now());
+      });
+
+      test('a right that ran out is taken by the next, and the first can no longer commit', async () => {
+        await accept(said('1'));
+        const first = await claim();
+        await clock.advance(leaseMs + 1);
+        const second = await claim('c', 'two');
+        assert.equal(second.attempts, 2);
+        await assert.rejects(store.commit(first, changes({ consumed: [{ id: '1' }] })), Fenced);
+        await assert.rejects(store.renew(first, leaseMs), Fenced);
+        await store.commit(
+          second,
+          changes({ consumed: [{ id: '1' }], outbound: [reply('hello')] }),
+        );
+        assert.deepEqual(await spoken(), ['said 1', 'hello']);
+      });
+
+      test('a right that is renewed lasts longer', async () => {
+        await accept(said('1'));
+        const first = await claim();
+        await clock.advance(leaseMs - 1);
+        await store.renew(first, leaseMs);
+        await clock.advance(leaseMs - 1);
+        assert.equal(await store.claim('c', { owner: 'two', leaseMs }), null);
+        await store.commit(first, changes({ consumed: [{ id: '1' }] }));
+      });
+
+      test('what was given back untried counts as not tried', async () => {
+        await accept(said('1'));
+        await store.release(await claim(), { attempted: false });
+        const again = await claim();
+        assert.equal(again.attempts, 1);
+        await store.release(again, { attempted: true });
+        assert.equal((await claim()).attempts, 2);
+      });
+
+      test('what was given back until later waits that long', async () => {
+        await accept(said('1'));
+        await store.release(await claim(), { attempted: true, retryAt: clock.now() + 500 });
+        assert.equal(await store.claim('c', { owner: 'one', leaseMs }), null);
+        assert.equal((await store.due(10)).nextAt, clock.now() + 500);
+        await clock.advance(500);
+        assert.equal((await claim()).attempts, 2);
+      });
+
+      test('who gave the right back cannot commit any more', async () => {
+        await accept(said('1'));
+        const first = await claim();
+        await store.release(first, { attempted: false });
+        await assert.rejects(store.commit(first, changes({ consumed: [{ id: '1' }] })), Fenced);
+      });
+
+      test('activities are handed out in the order of the channel, else of arrival', async () => {
+        await store.accept([
+          { activity: said('late'), order: 30 },
+          { activity: said('early'), order: 10 },
+          { activity: said('middle'), order: 20 },
+        ]);
+        const order: (string | undefined)[] = [];
+        let next: Claim | null = await claim();
+        while (next) {
+          const id: string = next.activity!.id;
+          order.push(id);
+          next = await store.commit(next, changes({ consumed: [{ id }] }));
+        }
+        assert.deepEqual(order, ['early', 'middle', 'late']);
+      });
+
+      test('an activity waits until it is ready', async () => {
+        await store.accept([{ activity: said('1'), readyAt: clock.now() + 300 }]);
+        assert.equal(await store.claim('c', { owner: 'one', leaseMs }), null);
+        assert.deepEqual(await store.due(10), {
+          work: [],
+          outbound: [],
+          nextAt: clock.now() + 300,
+        });
+        await clock.advance(300);
+        assert.deepEqual((await store.due(10)).work, ['c']);
+        assert.equal((await claim()).activity?.id, '1');
+      });
+    });
+
+    describe('commit', () => {
+      test('everything of a turn is there at once, also after a restart', async () => {
+        await accept(said('1'));
+        const state: Json = { deep: { list: [1, 'two', null, { 三: '' }], empty: {} } };
+        await store.commit(
+          await claim(),
+          changes({
+            state,
+            consumed: [{ id: '1' }],
+            outbound: [reply('hello'), reply('there')],
+            timers: [{ id: 't', at: clock.now() + 10 }],
+            events: [{ name: 'dialog.started', at: 'then', data: { dialog: 'x' } }],
+          }),
+        );
+        await reopen();
+        assert.deepEqual(await spoken(), ['said 1', 'hello', 'there']);
+        const record = await store.conversation('c');
+        assert.deepEqual(record?.state, state);
+        assert.deepEqual(record?.timers, [{ id: 't', at: clock.now() + 10 }]);
+        const [event] = await store.events(0, 10);
+        assert.equal(event?.name, 'dialog.started');
+        assert.equal(event?.conversation, 'c');
+        assert.deepEqual(event?.data, { dialog: 'x' });
+        assert.deepEqual(await store.events(event!.seq, 10), []);
+      });
+
+      test('a turn that lost its right changes nothing', async () => {
+        await accept(said('1'));
+        const first = await claim();
+        await clock.advance(leaseMs + 1);
+        await store.release(await claim('c', 'two'), { attempted: false });
+        const lost = changes({
+          state: { wrong: true },
+          controller: 'queue',
+          consumed: [{ id: '1' }],
+          outbound: [reply('wrong')],
+          timers: [{ id: 'wrong', at: 0 }],
+          events: [{ name: 'dialog.started', at: 'then' }],
+        });
+        await assert.rejects(store.commit(first, lost), Fenced);
+        const record = await store.conversation('c');
+        assert.equal(record?.state, null);
+        assert.equal(record?.controller, 'bot');
+        assert.deepEqual(record?.timers, []);
+        assert.deepEqual(await spoken(), []);
+        assert.deepEqual(await store.events(0, 10), []);
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+      });
+
+      test('the next work comes with the same right, and counts as tried once', async () => {
+        await accept(said('1'), said('2'));
+        await store.release(await claim(), { attempted: true });
+        const first = await claim();
+        assert.equal(first.attempts, 2);
+        const next = await store.commit(first, changes({ state: 7, consumed: [{ id: '1' }] }));
+        assert.equal(next?.activity?.id, '2');
+        assert.equal(next?.attempts, 1);
+        assert.equal(next?.conversation.state, 7);
+        assert.equal(await store.claim('c', { owner: 'two', leaseMs }), null);
+      });
+
+      test('a checkpoint is durable and the turn goes on under the same right', async () => {
+        await accept(said('1'));
+        const first = await claim();
+        const part = changes({
+          state: 'half',
+          consumed: [{ id: '1' }],
+          outbound: [reply('wait')],
+          checkpoint: true,
+        });
+        const second = await store.commit(first, part);
+        assert.ok(second);
+        assert.equal((await store.conversation('c'))?.state, 'half');
+        assert.equal(await store.claim('c', { owner: 'two', leaseMs }), null);
+        assert.equal((await take()).native, 'wait');
+        assert.equal(await store.commit(second, changes({ state: 'whole' })), null);
+        assert.equal((await store.conversation('c'))?.state, 'whole');
+      });
+
+      test('a turn that died after a checkpoint is found again by its timer', async () => {
+        await accept(said('1'));
+        await store.commit(
+          await claim(),
+          changes({
+            consumed: [{ id: '1' }],
+            timers: [{ id: 'continue', at: clock.now() }],
+            checkpoint: true,
+          }),
+        );
+        await clock.advance(leaseMs + 1);
+        const again = await claim('c', 'two');
+        assert.deepEqual(
+          again.dueTimers.map(({ id }) => id),
+          ['continue'],
+        );
+        assert.equal(again.activity, null);
+        assert.equal(again.attempts, 2);
+      });
+
+      test('an activity is kept in the form the turn says', async () => {
+        await accept(said('1', { text: 'my card is 4111' }));
+        const redacted = said('1', { text: 'my card is •••' });
+        await store.commit(await claim(), changes({ consumed: [{ id: '1', keep: redacted }] }));
+        assert.deepEqual(await spoken(), ['my card is •••']);
+        assert.deepEqual(await store.search('4111', 10), []);
+      });
+
+      test('timers wake a conversation when they are due, and are replaced by each turn', async () => {
+        await accept(said('1'));
+        const timers = [
+          { id: 'b', at: clock.now() + 200 },
+          { id: 'a', at: clock.now() + 100 },
+        ];
+        await store.commit(await claim(), changes({ consumed: [{ id: '1' }], timers }));
+        assert.equal(await store.claim('c', { owner: 'one', leaseMs }), null);
+        assert.equal((await store.due(10)).nextAt, clock.now() + 100);
+        await clock.advance(100);
+        assert.deepEqual((await store.due(10)).work, ['c']);
+        const due = await claim();
+        assert.deepEqual(due.dueTimers, [timers[1]]);
+        assert.equal(await store.commit(due, changes({ timers: [] })), null);
+        await clock.advance(1_000);
+        assert.deepEqual(await store.due(10), { work: [], outbound: [], nextAt: null });
+      });
+    });
+
+    describe('outbox', () => {
+      test('messages are sent in order, one after the other', async () => {
+        await turn('1', 'one', 'two');
+        const first = await take();
+        assert.equal(first.native, 'one');
+        assert.equal(first.tries, 1);
+        assert.deepEqual(first.address, { to: 'anna' });
+        assert.equal(first.channel, 'test');
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        await store.settle(first, { status: 'sent', providerId: 'p1' });
+        const second = await take();
+        assert.equal(second.native, 'two');
+        assert.notEqual(second.id, first.id);
+        await store.settle(second, { status: 'sent' });
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+      });
+
+      test('one that must wait makes the later ones wait', async () => {
+        await turn('1', 'one', 'two');
+        await store.settle(await take(), {
+          status: 'retry',
+          at: clock.now() + 500,
+          error: 'slow down',
+        });
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        const { outbound, nextAt } = await store.due(10);
+        assert.deepEqual([outbound, nextAt], [[], clock.now() + 500]);
+        await clock.advance(500);
+        assert.deepEqual((await store.due(10)).outbound, ['c']);
+        const again = await take();
+        assert.deepEqual([again.native, again.tries, again.uncertain], ['one', 2, false]);
+      });
+
+      test('one that failed lets the next one go, and is an event', async () => {
+        await turn('1', 'one', 'two');
+        await store.settle(await take(), { status: 'failed', error: 'blocked' });
+        assert.equal((await take()).native, 'two');
+        assert.deepEqual(
+          (await store.events(0, 10)).map(({ name }) => name),
+          ['reply.failed'],
+        );
+      });
+
+      test('one whose sender died is taken again with the same id, and said to be uncertain', async () => {
+        await turn('1', 'one');
+        const first = await take();
+        assert.equal(first.uncertain, false);
+        await clock.advance(leaseMs + 1);
+        assert.deepEqual((await store.due(10)).outbound, ['c']);
+        const again = await take();
+        assert.deepEqual([again.id, again.tries, again.uncertain], [first.id, 2, true]);
+        // The first sender was only slow: what it says counts, and once.
+        await store.settle(first, { status: 'sent', providerId: 'p' });
+        await store.settle(again, { status: 'failed', error: 'too late' });
+        assert.equal((await store.transcript('c', 1, 10))[0]?.status, 'sent');
+      });
+
+      test('ids stay the same and grow with the conversation', async () => {
+        await turn('1', 'one');
+        const before = await take();
+        await reopen();
+        await clock.advance(leaseMs + 1);
+        assert.equal((await take()).id, before.id);
+      });
+
+      test('a receipt moves a message forward and never back', async () => {
+        await turn('1', 'one');
+        await store.settle(await take(), { status: 'sent', providerId: 'p1' });
+        const status = async (): Promise<string | undefined> =>
+          (await store.transcript('c', 1, 10))[0]?.status;
+        await store.receipt('c', 'p1', 'read');
+        assert.equal(await status(), 'read');
+        await store.receipt('c', 'p1', 'delivered');
+        await store.receipt('c', 'p1', 'failed');
+        await store.receipt('c', 'unknown', 'failed');
+        assert.equal(await status(), 'read');
+      });
+
+      test('one that may have been sent is not sent again, and shown so', async () => {
+        await turn('1', 'one');
+        await store.settle(await take(), { status: 'uncertain', error: 'cut' });
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        assert.equal((await store.transcript('c', 1, 10))[0]?.status, 'uncertain');
+      });
+    });
+
+    describe('control', () => {
+      test('of two people who take over, one does', async () => {
+        await turn('1');
+        const won = await Promise.all([
+          store.control('c', 0, 'agent:ann'),
+          store.control('c', 0, 'agent:bob'),
+        ]);
+        assert.deepEqual(won.toSorted(), [false, true]);
+        assert.equal((await store.conversation('c'))?.epoch, 1);
+      });
+
+      test('a turn in flight can no longer commit, and its activity is worked on again', async () => {
+        await accept(said('1'));
+        const first = await claim();
+        assert.equal(await store.control('c', 0, 'agent:ann'), true);
+        await assert.rejects(
+          store.commit(first, changes({ consumed: [{ id: '1' }], outbound: [reply('no')] })),
+          Fenced,
+        );
+        const again = await claim();
+        assert.equal(again.conversation.controller, 'agent:ann');
+        assert.equal(again.activity?.id, '1');
+        assert.equal(again.attempts, 1);
+      });
+
+      test('what the bot had not sent when a person took over is dropped', async () => {
+        await turn('1', 'from the bot');
+        await store.control('c', 0, 'agent:ann');
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        assert.equal((await store.transcript('c', 1, 10))[0]?.status, 'dropped');
+        assert.deepEqual(
+          (await store.events(0, 10)).map(({ name }) => name),
+          ['reply.dropped'],
+        );
+      });
+
+      test('what a turn says while it hands over to a queue is sent', async () => {
+        await accept(said('1'));
+        const handOver = changes({
+          controller: 'queue',
+          consumed: [{ id: '1' }],
+          outbound: [reply('wait here')],
+        });
+        await store.commit(await claim(), handOver);
+        assert.equal((await take()).native, 'wait here');
+        assert.equal((await store.conversation('c'))?.controller, 'queue');
+        assert.equal((await store.conversation('c'))?.epoch, 0);
+      });
+
+      test('what an agent says is sent although the epoch is new', async () => {
+        await turn('1');
+        await store.control('c', 0, 'agent:ann');
+        await accept(said('2'));
+        const outbound: NewOutbound[] = [{ ...reply('from Ann'), by: 'agent' }];
+        await store.commit(await claim(), changes({ consumed: [{ id: '2' }], outbound }));
+        assert.equal((await take()).by, 'agent');
+      });
+
+      test('giving back to the bot starts a new epoch in which the bot may speak', async () => {
+        await turn('1');
+        await store.control('c', 0, 'agent:ann');
+        await accept(said('2'));
+        await store.commit(
+          await claim(),
+          changes({ controller: 'bot', consumed: [{ id: '2' }], outbound: [reply('back')] }),
+        );
+        assert.equal((await store.conversation('c'))?.epoch, 2);
+        assert.equal((await take()).native, 'back');
+      });
+    });
+
+    describe('what was kept', () => {
+      test('a thousand conversations are found, each once', async () => {
+        const ids = Array.from({ length: 1_000 }, (_, n) => `c${n}`);
+        await Promise.all(ids.map((id) => accept(said('1', { conversation: id }))));
+        const { work } = await store.due(2_000);
+        assert.deepEqual(work.toSorted(), ids.toSorted());
+        assert.equal((await store.due(10)).work.length, 10);
+      });
+
+      test('a transcript can be read on from a position', async () => {
+        await turn('1', 'one', 'two');
+        await turn('2', 'three');
+        const all = await store.transcript('c', 0, 100);
+        assert.deepEqual(
+          all.map(({ by }) => by),
+          ['customer', 'bot', 'bot', 'customer', 'bot'],
+        );
+        assert.deepEqual(await store.transcript('c', all[1]!.seq, 2), all.slice(2, 4));
+      });
+
+      test('only the first message of a reply is shown', async () => {
+        await accept(said('1'));
+        const outbound: NewOutbound[] = [reply('whole'), { by: 'bot', native: 'rest' }];
+        await store.commit(await claim(), changes({ consumed: [{ id: '1' }], outbound }));
+        assert.deepEqual(await spoken(), ['said 1', 'whole']);
+      });
+
+      const searches: Record<string, [words: string, found: string[]]> = {
+        'one Chinese character': ['账', ['我的账单']],
+        'a Chinese word': ['退款', ['我要退款']],
+        'an English word, however it is written': ['REFUND', ['A refund, please']],
+        'the beginning of a word': ['ref', ['A refund, please']],
+        'several words, in any order': ['please refund', ['A refund, please']],
+        'what the bot said': ['certainly', ['Certainly 100%']],
+        'a sign that means something to a database': ['100%', ['Certainly 100%']],
+        'a name of a field, which nobody said': ['activity', []],
+        nothing: ['', []],
+      };
+      for (const [title, [words, expected]] of Object.entries(searches)) {
+        test(`search finds ${title}`, async () => {
+          await accept(
+            said('1', { text: '我要退款' }),
+            said('2', { text: '我的账单' }),
+            said('3', { text: 'A refund, please' }),
+          );
+          let next: Claim | null = await claim();
+          while (next) {
+            const consumed = [{ id: next.activity!.id }];
+            const outbound = next.activity!.id === '3' ? [reply('Certainly 100%')] : [];
+            next = await store.commit(next, changes({ consumed, outbound }));
+          }
+          const found = await store.search(words, 10);
+          assert.deepEqual(
+            found.map((entry) => entry.activity?.text ?? entry.reply?.says?.parts.join('')),
+            expected,
+          );
+        });
+      }
+
+      test('forgetting a customer leaves nothing of them', async () => {
+        await turn('1', 'hello');
+        await accept(said('2', { conversation: 'other' }));
+        await store.forget('c');
+        assert.equal(await store.conversation('c'), null);
+        assert.deepEqual(await store.transcript('c', 0, 10), []);
+        assert.deepEqual(await store.search('said', 10), []);
+        assert.deepEqual(await store.events(0, 10), []);
+        assert.deepEqual((await store.due(10)).work, ['other']);
+      });
+
+      test('the key is 32 bytes, made once', async () => {
+        const [one, two] = await Promise.all([store.key(), store.key()]);
+        assert.equal(one.length, 32);
+        assert.deepEqual(two, one);
+        await reopen();
+        assert.deepEqual(await store.key(), one);
+      });
+    });
+  });
+}
+
+function said(id: string, more: { text?: string; conversation?: string } = {}): Activity {
+  const { conversation = 'c', text = `said ${id}` } = more;
+  return {
+    type: 'message',
+    id,
+    channelId: 'test',
+    conversation: { id: conversation, address: { to: 'anna' } },
+    from: { id: 'anna', role: 'customer' },
+    timestamp: '2026-11-21T09:00:00.000Z',
+    text,
+  };
+}
+
+function reply(text: string): NewOutbound {
+  return { by: 'bot', native: text, reply: { says: inLanguage(text, 'en') } };
+}
+
+function changes(some: Partial<Changes>): Changes {
+  return { state: null, consumed: [], outbound: [], timers: [], events: [], ...some };
+}
