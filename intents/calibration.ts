@@ -106,9 +106,10 @@ function fit(trials: readonly Trial[]): Calibration {
       const likely = 1 / (1 + Math.exp(-dot(trial.inputs, figures)));
       const error = (likely - trial.right) * weight(trial);
       const spread = likely * (1 - likely) * weight(trial);
-      for (const [i, input] of trial.inputs.entries()) {
-        slope[i]! += error * input;
-        for (const [j, other] of trial.inputs.entries()) curve[i]![j]! += spread * input * other;
+      const { inputs } = trial;
+      for (let i = 0; i < inputs.length; i++) {
+        slope[i]! += error * inputs[i]!;
+        for (let j = 0; j < inputs.length; j++) curve[i]![j]! += spread * inputs[i]! * inputs[j]!;
       }
     }
     const change = solve(curve, slope);
@@ -128,7 +129,9 @@ function fit(trials: readonly Trial[]): Calibration {
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 /** The x of `matrix · x = right`, for a positive definite matrix (Gauss, no pivots needed). */

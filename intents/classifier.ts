@@ -143,19 +143,18 @@ function centres(
   columns: number,
 ): readonly Row[] {
   const sums = new Map<boolean, Float64Array>();
-  for (const [row, { features, intent }] of lessons.entries()) {
-    if (intent !== name) continue;
-    const spaceless = [...features.keys()].some((feature) => feature.startsWith('c'));
+  for (const [row, lesson] of lessons.entries()) {
+    if (lesson.intent !== name) continue;
+    const { columns: at, values, spaceless } = vectors[row]!;
     const sum = sums.get(spaceless) ?? new Float64Array(columns);
     sums.set(spaceless, sum);
-    const vector = vectors[row]!;
-    for (const [j, column] of vector.columns.entries()) sum[column]! += vector.values[j]!;
+    for (let j = 0; j < at.length; j++) sum[at[j]!]! += values[j]!;
   }
   return [...sums.values()].map((sum) => {
-    const length = Math.sqrt(sum.reduce((total, value) => total + value ** 2, 0)) || 1;
-    return Row.of(
-      sum.map((value) => value / length),
-      columns,
-    );
+    let square = 0;
+    for (let column = 0; column < columns; column++) square += sum[column]! ** 2;
+    const length = Math.sqrt(square) || 1;
+    for (let column = 0; column < columns; column++) sum[column]! /= length;
+    return Row.of(sum, columns);
   });
 }

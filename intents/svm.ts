@@ -66,9 +66,9 @@ export function separate(
       }
       if (before === 0 && gradient >= 0) continue;
       worst = Math.max(worst, Math.abs(gradient));
+      if (Math.abs(gradient) < settled / 5) continue;
       const after = Math.max(0, before - gradient / (squares[row]! + softness));
       const change = (after - before) * y;
-      if (change === 0) continue;
       alpha[row] = after;
       weights[columns]! += change;
       for (let j = starts[row]!; j < end; j++) weights[at[j]!]! += change * values[j]!;

@@ -10,6 +10,8 @@ export interface Vector {
   readonly knownWords: number;
   /** Whole words and single characters. */
   readonly words: number;
+  /** Some of it is in a script without spaces. */
+  readonly spaceless: boolean;
 }
 
 /** The features of a set of examples, and how telling each is: rare ones are (tf-idf). */
@@ -53,11 +55,13 @@ export class Vocabulary {
     let knownWords = 0;
     let unknownWords = 0;
     let words = 0;
+    let spaceless = false;
     for (const [feature, count] of features) {
       const column = this.#columns.get(feature);
       const kind = feature[0]!;
       const isWord = kind === 'w' || kind === 'c';
       if (isWord) words++;
+      if (kind === 'c') spaceless = true;
       if (column === undefined) {
         // Another number than those of the examples is nothing unknown.
         if (kind === '#') continue;
@@ -79,6 +83,7 @@ export class Vocabulary {
       known: known / (known + unknown || 1),
       knownWords: knownWords / (knownWords + unknownWords || 1),
       words,
+      spaceless,
     };
   }
 
