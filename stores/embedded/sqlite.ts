@@ -149,7 +149,7 @@ function withLibsql(native: Libsql, path: string): Database {
         const cursor = native.statementRowsSync.call(statement, values);
         const found: Row[] = [];
         for (;;) {
-          const rows = new Array<Row | undefined>(rowsAtOnce);
+          const rows = Array.from<Row | undefined>({ length: rowsAtOnce });
           native.rowsNext.call(cursor, rows);
           for (const row of rows) {
             if (!row) return found;

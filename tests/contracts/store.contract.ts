@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { type Activity, inLanguage, type Json, silentLog } from '../../activities/index.ts';
+import {
+  type Activity,
+  inLanguage,
+  type Json,
+  readable,
+  silentLog,
+} from '../../activities/index.ts';
 import {
   type Changes,
   type Claim,
@@ -53,7 +59,7 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
     };
     const spoken = async (): Promise<(string | undefined)[]> =>
       (await store.transcript('c', 0, 100)).map(({ activity, reply: replied }) =>
-        activity ? activity.text : replied?.says?.parts.join(''),
+        activity ? activity.text : replied?.says && readable(replied.says),
       );
 
     beforeEach(async () => {
@@ -444,7 +450,10 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
           store.control('c', 0, 'agent:ann'),
           store.control('c', 0, 'agent:bob'),
         ]);
-        assert.deepEqual(won.toSorted(), [false, true]);
+        assert.deepEqual(
+          won.toSorted((a, b) => Number(a) - Number(b)),
+          [false, true],
+        );
         assert.equal((await store.conversation('c'))?.epoch, 1);
       });
 
@@ -561,7 +570,9 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
           }
           const found = await store.search(words, 10);
           assert.deepEqual(
-            found.map((entry) => entry.activity?.text ?? entry.reply?.says?.parts.join('')),
+            found.map(
+              (entry) => entry.activity?.text ?? (entry.reply?.says && readable(entry.reply.says)),
+            ),
             expected,
           );
         });

@@ -8,11 +8,11 @@ export interface SettableClock extends Clock {
 
 export function settableClock(start = Date.parse('2026-11-21T09:00:00Z')): SettableClock {
   let time = start;
-  let waiting: { at: number; then: () => void }[] = [];
+  let waiting: { at: number; call: () => void }[] = [];
   return {
     now: () => time,
     after(ms, then) {
-      const entry = { at: time + ms, then };
+      const entry = { at: time + ms, call: then };
       waiting.push(entry);
       return () => {
         waiting = waiting.filter((other) => other !== entry);
@@ -24,7 +24,7 @@ export function settableClock(start = Date.parse('2026-11-21T09:00:00Z')): Setta
         const next = waiting.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at)[0];
         if (!next) return;
         waiting = waiting.filter((other) => other !== next);
-        next.then();
+        next.call();
         // What it set going may ask for the next call.
         await new Promise((resolve) => setImmediate(resolve));
       }
