@@ -15,6 +15,8 @@ export type EventFact =
   | 'dialog.cancelled'
   /** It cannot go on with the code as it is now; a person was asked. */
   | 'dialog.parked'
+  /** Its code threw and it was given up; a person was asked. */
+  | 'dialog.failed'
   | 'dialog.expired'
   | 'article.shown'
   | 'utterance.not-understood'

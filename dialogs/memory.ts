@@ -1,0 +1,90 @@
+import { Failure, type Json } from '../activities/index.ts';
+import type { Entry } from './journal.ts';
+
+/** All that is remembered of a conversation's dialogs. Nothing in it but JSON. */
+export interface Memory {
+  readonly v: 1;
+  /** The last number given to a frame or a question. */
+  count: number;
+  /** What is under way, bottom to top: each was interrupted by the one above it. */
+  stack: Frame[];
+  /** What goes on by itself later. */
+  sleeping: Frame[];
+  /** What could not go on with the code as it is; kept so that nothing is lost. */
+  aside: Frame[];
+  /** Utterances in a row that nothing understood, while nothing was open. */
+  strikes: number;
+  /** Whether the customer has said anything yet. */
+  met: boolean;
+  /** Whether people have the conversation. */
+  away: boolean;
+  /** The last thing they wrote, if it was of no use: an edit of it is heard as if it were new. */
+  unusable?: { activity: string; question: string | null } | undefined;
+  /** The activity whose turn was cut off after a checkpoint: it is not heard again. */
+  during?: string | undefined;
+}
+
+/** A dialog under way. */
+export interface Frame {
+  /** Unique in the conversation; part of the keys of steps. */
+  id: number;
+  readonly dialog: string;
+  readonly version: number;
+  args: readonly Json[];
+  journal: readonly Entry[];
+  /** What it waits for; nothing: it can go on at once. */
+  open?: Open | undefined;
+  /** The words it began with, which may hold values it needs. */
+  opening?: Opening | undefined;
+  /** It could not go on with the code as it was, and a person was asked. */
+  parked?: boolean;
+}
+
+export interface Opening {
+  readonly text: string;
+  /** Values that were taken from it already. */
+  readonly used: readonly string[];
+}
+
+export type Open =
+  | {
+      readonly waits: 'answer';
+      readonly question: string;
+      /** Unusable answers in a row. */
+      strikes: number;
+      /** Whether the question is the last thing the customer was asked. */
+      asked: boolean;
+      /** How long it stays open (ms), and until when. */
+      readonly lasts: number;
+      until: number;
+    }
+  | { readonly waits: 'people' }
+  | { readonly waits: 'time'; readonly until: number };
+
+export function recall(state: Json): Memory {
+  if (state === null) {
+    return {
+      v: 1,
+      count: 0,
+      stack: [],
+      sleeping: [],
+      aside: [],
+      strikes: 0,
+      met: false,
+      away: false,
+    };
+  }
+  const kept = state as unknown as Memory;
+  if (kept.v !== 1) {
+    throw new Failure(
+      'dialogs.memory',
+      `The dialogs of this conversation were kept in form ${String(kept.v)}, and this version of Parlance knows form 1. Run the version that kept them, or a newer one.`,
+    );
+  }
+  // The state handed in stays as it is: the turn may be tried again.
+  const own = (frame: Frame): Frame => ({
+    ...frame,
+    ...(frame.open && { open: { ...frame.open } }),
+  });
+  return { ...kept, stack: kept.stack.map(own), sleeping: kept.sleeping.map(own) };
+}
