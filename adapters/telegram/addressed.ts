@@ -15,7 +15,8 @@ export function addressedWords(message: TelegramMessage, me: Me): string | undef
   const words = message.text ?? message.caption ?? '';
   const entities = message.entities ?? message.caption_entities ?? [];
   const named = entities.filter((entity) => names(me, entity, words));
-  if (named.length > 0) return without(words, named);
+  // A name alone is a call, and is kept.
+  if (named.length > 0) return without(words, named) || words;
 
   const command = entities.find(({ type, offset }) => type === 'bot_command' && offset === 0);
   if (command) {

@@ -13,7 +13,6 @@ export interface Api {
     params: Readonly<Record<string, Json>>,
     options?: { timeoutMs?: number; signal?: AbortSignal },
   ) => Promise<Json>;
-  readonly close: () => void;
 }
 
 /**
@@ -27,20 +26,19 @@ export async function connect(token: string, apiRoot: string, transport?: Transp
   // Without the slash, telegraf would drop the last part of a root that has a path.
   const root = apiRoot.endsWith('/') ? apiRoot : `${apiRoot}/`;
   const client = new telegraf.Telegram(token, { apiRoot: root, webhookReply: false });
-  const own = transport ? { post: transport, close() {} } : keepAliveTransport();
+  const post = transport ?? keepAliveTransport();
 
   return {
     async call(method, params, { timeoutMs = 30_000, signal } = {}) {
       if (!often.has(method)) return throughTelegraf(client, method, params, timeoutMs, signal);
-      const answer = await own.post({
-        url: new URL(`bot${token}/${method}`, root),
+      const answer = await post({
+        url: new URL(`./bot${token}/${method}`, root),
         body: JSON.stringify(params),
         timeoutMs,
         signal,
       });
       return resultOf(method, answer);
     },
-    close: own.close,
   };
 }
 

@@ -39,7 +39,7 @@ export function attachedTo(message: TelegramMessage): readonly Attachment[] {
 
 function described(file: TelegramFile, contentType: string, name = file.file_name): Attachment {
   return {
-    contentType: file.mime_type ?? contentType,
+    contentType: /^[\w.+-]+\/[\w.+-]+$/.test(file.mime_type ?? '') ? file.mime_type! : contentType,
     contentUrl: `channel:${file.file_id}`,
     ...(name !== undefined && { name }),
     ...(file.file_size !== undefined && { size: file.file_size }),

@@ -12,7 +12,7 @@ export interface Attaching {
 export function attaching(attachment: Attachment): Attaching | undefined {
   const { contentType, contentUrl, content, name } = attachment;
   const place = coordinates(content);
-  if (place) return { method: 'sendLocation', params: place, takesCaption: false };
+  if (place) return { ...located(place, attachment), takesCaption: false };
 
   const file = source(contentUrl);
   if (file === undefined) return undefined;
@@ -33,6 +33,21 @@ function callFor(type: string): [method: string, field: string] {
   if (/^audio\/(?:mpeg|mp3|mp4|x-m4a)$/.test(type)) return ['sendAudio', 'audio'];
   if (type === 'video/mp4') return ['sendVideo', 'video'];
   return ['sendDocument', 'document'];
+}
+
+/** A place with a name is a venue, which must have an address too. */
+function located(
+  place: { latitude: number; longitude: number },
+  { content, name }: Attachment,
+): Pick<Attaching, 'method' | 'params'> {
+  const { name: inside, address } = content as Readonly<Record<string, Json | undefined>>;
+  const title = typeof inside === 'string' ? inside.trim() : name?.trim();
+  if (!title) return { method: 'sendLocation', params: place };
+  const where = typeof address === 'string' && address.trim() !== '' ? address : undefined;
+  return {
+    method: 'sendVenue',
+    params: { ...place, title, address: where ?? `${place.latitude}, ${place.longitude}` },
+  };
 }
 
 /** A URL, Telegram's own id of a file, or (as `data:`) the file itself. */

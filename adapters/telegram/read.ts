@@ -4,12 +4,13 @@ import { conversationOf, isGroup } from './address.ts';
 import { addressedWords, type Me } from './addressed.ts';
 import { attachedTo } from './attached.ts';
 import { decodePick } from './callback-data.ts';
-import type {
-  CallbackQuery,
-  ChatMemberUpdated,
-  TelegramMessage,
-  TelegramUpdate,
-  TelegramUser,
+import {
+  believable,
+  type CallbackQuery,
+  type ChatMemberUpdated,
+  type TelegramMessage,
+  type TelegramUpdate,
+  type TelegramUser,
 } from './update.ts';
 
 /**
@@ -19,12 +20,13 @@ import type {
  * `order`, by which a tap that overtook a message finds its place again.
  */
 export function read(
-  update: TelegramUpdate,
+  given: TelegramUpdate,
   me: Me,
   /** For what Telegram gives no time for (a tap): when it came, in ms. */
   receivedAt?: number,
 ): readonly Arriving[] {
-  const activity = activityOf(update, me, receivedAt);
+  const update = believable(given);
+  const activity = update && activityOf(update, me, receivedAt);
   return activity ? [{ activity, order: update.update_id }] : [];
 }
 
@@ -33,23 +35,14 @@ function activityOf(
   me: Me,
   receivedAt: number | undefined,
 ): Activity | undefined {
-  if (typeof update?.update_id !== 'number') return undefined;
   const id = `update:${update.update_id}`;
   const message = update.message ?? update.business_message;
-  if (isReadable(message)) return written(id, message, me, false);
+  if (message) return written(id, message, me, false);
   const edited = update.edited_message ?? update.edited_business_message;
-  if (isReadable(edited)) return written(id, edited, me, true);
+  if (edited) return written(id, edited, me, true);
   if (update.callback_query) return tapped(id, update.callback_query, me, receivedAt);
   if (update.my_chat_member) return membership(id, update.my_chat_member, me);
   return undefined;
-}
-
-function isReadable(message: TelegramMessage | undefined): message is TelegramMessage {
-  return (
-    typeof message?.message_id === 'number' &&
-    typeof message.date === 'number' &&
-    typeof message.chat?.id === 'number'
-  );
 }
 
 function written(
@@ -86,7 +79,7 @@ function written(
   return {
     ...common,
     type: edited ? 'messageUpdate' : 'message',
-    ...(text && { text: wellFormed(text) }),
+    ...(text && { text }),
     ...(attachments.length > 0 && { attachments }),
     // The message is known by its own number (`channelData`), in whichever update it first came.
     ...(edited && { replyToId: `message:${message.message_id}` }),
@@ -113,7 +106,7 @@ function author(message: TelegramMessage): Participant | undefined {
 }
 
 function participant({ id, first_name: first, last_name: last }: TelegramUser): Participant {
-  const name = wellFormed([first, last].filter(Boolean).join(' '));
+  const name = [first, last].filter(Boolean).join(' ');
   return { id: String(id), role: 'customer', ...(name !== '' && { name }) };
 }
 
@@ -123,7 +116,7 @@ function tapped(
   me: Me,
   receivedAt: number | undefined,
 ): Activity | undefined {
-  if (data === undefined || !isReadable(message) || !from || from.is_bot) return undefined;
+  if (data === undefined || !message || from.is_bot) return undefined;
   const pick = decodePick(data);
   const label = message.reply_markup?.inline_keyboard
     ?.flat()
@@ -138,7 +131,7 @@ function tapped(
     from: participant(from),
     timestamp: receivedAt === undefined ? time(message.date) : new Date(receivedAt).toISOString(),
     ...(from.language_code !== undefined && { locale: from.language_code }),
-    text: wellFormed(text),
+    text,
     ...(pick && { value: { option: pick.option, question: pick.question } }),
     channelData: { message: message.message_id },
   };
@@ -147,13 +140,10 @@ function tapped(
 /** The bot was blocked or let in again, added to a group or removed from it. */
 function membership(id: string, change: ChatMemberUpdated, me: Me): Activity | undefined {
   const { chat, from, date } = change;
-  if (typeof chat?.id !== 'number' || typeof date !== 'number' || chat.type === 'channel') {
-    return undefined;
-  }
-  const out = (status: string | undefined): boolean => status === 'kicked' || status === 'left';
-  const was = out(change.old_chat_member?.status);
-  const is = out(change.new_chat_member?.status);
-  if (was === is || !from) return undefined;
+  const out = ({ status }: { status: string }): boolean => ['kicked', 'left'].includes(status);
+  const was = out(change.old_chat_member);
+  const is = out(change.new_chat_member);
+  if (was === is || chat.type === 'channel') return undefined;
   return {
     type: 'event',
     name: is ? 'stop' : 'start',
@@ -169,9 +159,4 @@ function membership(id: string, change: ChatMemberUpdated, me: Me): Activity | u
 function time(seconds: number): string {
   const ms = seconds * 1000;
   return new Date(Math.abs(ms) <= 8.64e15 ? ms : 0).toISOString();
-}
-
-/** Half a surrogate pair is no text: it could neither be kept nor sent. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

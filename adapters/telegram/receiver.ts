@@ -11,7 +11,9 @@ export type Take = (updates: readonly TelegramUpdate[]) => Promise<void>;
 export function receiver(host: Host, api: Api, me: () => Me): Take {
   return async (updates) => {
     const arriving = updates.flatMap((update) => {
-      if (update?.callback_query) acknowledge(api, host, update.callback_query.id);
+      if (typeof update?.callback_query?.id === 'string') {
+        acknowledge(api, host, update.callback_query.id);
+      }
       return read(update, me(), host.clock.now());
     });
     if (arriving.length > 0) await host.receive(arriving);
@@ -28,8 +30,7 @@ export function needsName(update: TelegramUpdate): boolean {
  * Ends the waiting animation on the button. At once and without waiting: Telegram takes it for a
  * short time only, and nothing depends on it.
  */
-function acknowledge(api: Api, host: Host, id: unknown): void {
-  if (typeof id !== 'string') return;
+function acknowledge(api: Api, host: Host, id: string): void {
   api
     .call('answerCallbackQuery', { callback_query_id: id }, { timeoutMs: 10_000 })
     .catch((error: unknown) => {

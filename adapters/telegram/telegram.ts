@@ -69,10 +69,7 @@ async function start(host: Host, settings: Settings, me: Self): Promise<Running<
 
   // The first try is waited for, so that a wrong token stops the start. Without a network the
   // channel goes on trying by itself: the rest of the bot must not wait for Telegram.
-  const introduced = await introduce(introduction, host, signal).catch((error: unknown) => {
-    api.close();
-    throw error;
-  });
+  const introduced = await introduce(introduction, host, signal);
   const work = async (): Promise<void> => {
     if (!introduced) await keepTrying(introduction, host, signal);
     if (mode === 'polling') await poll({ host, api, take, signal });
@@ -90,7 +87,6 @@ async function start(host: Host, settings: Settings, me: Self): Promise<Running<
       stopping.abort();
       await calls.stop();
       await working;
-      api.close();
     },
   };
 }

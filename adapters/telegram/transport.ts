@@ -18,16 +18,19 @@ export type Transport = (call: {
  * it carries two to four times as many messages a second, and it alone can tell a call that never
  * left from one whose answer was lost.
  */
-export function keepAliveTransport(): { post: Transport; close: () => void } {
+export function keepAliveTransport(): Transport {
   const options = { keepAlive: true, maxSockets: 100, timeout: 60_000 };
   const plain = new http.Agent(options);
   const secure = new https.Agent(options);
 
-  const post: Transport = ({ url, body, timeoutMs, signal }) =>
+  return ({ url, body, timeoutMs, signal }) =>
     new Promise((resolve, reject) => {
       let reached = false;
       const overTls = url.protocol === 'https:';
-      const fail = (error: Error): void => reject(noAnswer(url, error, reached));
+      const fail = (error: Error): void => {
+        clearTimeout(timer);
+        reject(noAnswer(url, error, reached));
+      };
       const request = (overTls ? https : http).request(
         url,
         {
@@ -60,20 +63,9 @@ export function keepAliveTransport(): { post: Transport; close: () => void } {
         if (!socket.connecting) reached = true;
         else socket.once(overTls ? 'secureConnect' : 'connect', () => (reached = true));
       });
-      request.on('error', (error) => {
-        clearTimeout(timer);
-        fail(error);
-      });
+      request.on('error', fail);
       request.end(body);
     });
-
-  return {
-    post,
-    close() {
-      plain.destroy();
-      secure.destroy();
-    },
-  };
 }
 
 function noAnswer(url: URL, error: Error, reached: boolean): NoAnswer {

@@ -1,3 +1,5 @@
+import { fit, type Shape } from './shape.ts';
+
 /**
  * What Telegram tells a bot, as far as this adapter reads it: a subset of the Bot API's `Update`.
  *
@@ -121,4 +123,86 @@ export interface ChatMemberUpdated {
   readonly date: number;
   readonly old_chat_member: { readonly status: string };
   readonly new_chat_member: { readonly status: string };
+}
+
+const userShape = {
+  id: 'whole',
+  is_bot: 'flag',
+  first_name: 'text',
+  'last_name?': 'text',
+  'username?': 'text',
+  'language_code?': 'text',
+} as const;
+
+const chatShape = { id: 'whole', type: 'text' } as const;
+
+const entitiesShape = [
+  { type: 'text', offset: 'whole', length: 'whole', 'user?': userShape },
+] as const;
+
+const fileShape = {
+  file_id: 'text',
+  'file_size?': 'whole',
+  'file_name?': 'text',
+  'mime_type?': 'text',
+} as const;
+
+const placeShape = { latitude: 'number', longitude: 'number' } as const;
+
+const messageShape = {
+  message_id: 'whole',
+  date: 'whole',
+  chat: chatShape,
+  'edit_date?': 'whole',
+  'from?': userShape,
+  'sender_chat?': { id: 'whole', 'title?': 'text' },
+  'message_thread_id?': 'whole',
+  'is_topic_message?': 'flag',
+  'is_automatic_forward?': 'flag',
+  'business_connection_id?': 'text',
+  'reply_to_message?': { 'from?': userShape },
+  'reply_markup?': { 'inline_keyboard?': [[{ text: 'text', 'callback_data?': 'text' }]] },
+  'text?': 'text',
+  'entities?': entitiesShape,
+  'caption?': 'text',
+  'caption_entities?': entitiesShape,
+  'photo?': [fileShape],
+  'document?': fileShape,
+  'voice?': fileShape,
+  'audio?': fileShape,
+  'video?': fileShape,
+  'video_note?': fileShape,
+  'animation?': fileShape,
+  'sticker?': { ...fileShape, 'emoji?': 'text', 'is_animated?': 'flag', 'is_video?': 'flag' },
+  'location?': placeShape,
+  'venue?': { location: placeShape, title: 'text', address: 'text' },
+  'contact?': { phone_number: 'text', first_name: 'text', 'last_name?': 'text' },
+  'dice?': { emoji: 'text' },
+  'poll?': { question: 'text' },
+} as const;
+
+const updateShape = {
+  update_id: 'whole',
+  'message?': messageShape,
+  'edited_message?': messageShape,
+  'business_message?': messageShape,
+  'edited_business_message?': messageShape,
+  'callback_query?': {
+    id: 'text',
+    from: userShape,
+    'message?': messageShape,
+    'data?': 'text',
+  },
+  'my_chat_member?': {
+    chat: chatShape,
+    from: userShape,
+    date: 'whole',
+    old_chat_member: { status: 'text' },
+    new_chat_member: { status: 'text' },
+  },
+} as const satisfies Shape;
+
+/** The part of an update that can be believed; undefined if it is none. */
+export function believable(update: unknown): TelegramUpdate | undefined {
+  return fit(update, updateShape) as TelegramUpdate | undefined;
 }
