@@ -79,16 +79,24 @@ function attachmentsOf(
   return { attachments: attachments.map(attachmentOf) };
 }
 
+/** What the content of a place should be; a bot may put anything there. */
+interface Place {
+  readonly latitude?: unknown;
+  readonly longitude?: unknown;
+  readonly name?: unknown;
+}
+
 function attachmentOf(attachment: Attachment): ShownAttachment {
   const { contentType: type, contentUrl } = attachment;
   const name = attachment.name ?? '';
   const file = fileOf(attachment);
   if (file !== undefined) return { type, name, file };
-  const place = attachment.content as { latitude?: unknown; longitude?: unknown } | undefined;
+  const place = attachment.content as Place | undefined;
   if (typeof place?.latitude === 'number' && typeof place.longitude === 'number') {
     const { latitude, longitude } = place;
     const url = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`;
-    return { type, name: name || `${latitude}, ${longitude}`, url };
+    const called = typeof place.name === 'string' ? place.name : name;
+    return { type, name: called || `${latitude}, ${longitude}`, url };
   }
   const url = contentUrl === undefined ? undefined : safeHref(contentUrl);
   return { type, name, ...(url !== undefined && { url }) };
