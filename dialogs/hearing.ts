@@ -183,7 +183,8 @@ async function cancel(turn: Turn, frame: Frame): Promise<void> {
 function interrupt(turn: Turn, frame: Frame, dialog: string, utterance: Utterance): void {
   if (!turn.hasRoom && dialog !== personDialog) {
     turn.say(turn.parts.words.oneAtATime);
-    return askAgain(frame);
+    askAgain(frame);
+    return;
   }
   turn.facts['did'] = 'interruption';
   turn.begin(turn.parts.registry.get(dialog), [], utterance.text);

@@ -187,20 +187,22 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
       clear.set(level, done);
     }
     queueMicrotask(done);
-    if (!entry.error) return Promise.resolve(valueOf(entry) as T);
+    if (!entry.error) return Promise.resolve(unsealed(entry) as T);
     const failed = Promise.reject<T>(revived(entry.error));
     failed.catch(() => {}); // The author may never look at it; that must not end the process.
     return failed;
   };
 
-  const valueOf = (entry: Entry): Json | undefined =>
+  const unsealed = (entry: Entry): Json | undefined =>
     entry.sealed === undefined ? freeze(entry.value) : freeze(host.unseal(entry.sealed));
 
   /** A call whose result is known at once. */
   const noted = <T>(level: Level, op: string, make: () => Json): Promise<T> => {
     if (!enter(level, op)) return forGood();
     const place = level.position - 1;
-    return instantly(level, op, (level.journal[place] ??= { op, value: make() }));
+    const entry = level.journal[place] ?? { op, value: make() };
+    level.journal[place] = entry;
+    return instantly(level, op, entry);
   };
 
   /** Waits for something outside the turn. */
@@ -486,7 +488,9 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
         level.journal[place] = { op: 'sleep', pending: true, until };
         return parked(level, place, 'sleep', () => ({ is: 'asleep', until }));
       }
-      return instantly(level, 'sleep', (level.journal[place] = { op: 'sleep' }));
+      const over = { op: 'sleep' };
+      level.journal[place] = over;
+      return instantly(level, 'sleep', over);
     },
     now: () => noted(level, 'now', () => host.now),
     random: () => noted(level, 'random', Math.random),

@@ -258,6 +258,7 @@ export class Turn {
       case 'with people':
         this.resting.set(frame, rest);
         frame.open = { waits: 'people' };
+        if (this.handoff) this.memory.away = true;
         return;
       case 'asleep':
         this.remove(frame);
@@ -348,6 +349,7 @@ export class Turn {
     this.event('dialog.failed', { dialog });
     this.say(this.parts.words.failed);
     this.toPeople(undefined, this.parts.words.couldNotGoOn(dialog), 'dialog-failed');
+    this.memory.away = true;
   }
 
   /** Nothing is deleted: it is tried again when people give the conversation back. */
@@ -368,6 +370,7 @@ export class Turn {
     this.event('dialog.parked', { dialog, version, call });
     this.say(this.parts.words.parked);
     this.toPeople(undefined, this.parts.words.couldNotGoOn(dialog), 'dialog-parked');
+    this.memory.away = true;
   }
 
   // --- People --------------------------------------------------------------------------------
@@ -382,7 +385,6 @@ export class Turn {
   }
 
   private toPeople(queue: string | undefined, briefing: Phrase, reason: Handoff['reason']): void {
-    this.memory.away = true;
     this.handoff ??= {
       queue: queue ?? this.parts.defaultQueue,
       briefing: readable(inLanguage(briefing, this.around.language)),
