@@ -1,4 +1,4 @@
-import { Classifier, type Lesson, type Signs } from './classifier.ts';
+import { Classifier, intentsOf, type Lesson, type Signs } from './classifier.ts';
 import { random, shuffle } from './random.ts';
 
 /** From the signs of an utterance to how likely its best intent is the right one, 0 to 1. */
@@ -8,13 +8,19 @@ export type Calibration = readonly number[];
  * CC BY 3.0), HWU64 (Liu et al. 2019, CC BY 4.0) and BANKING77 (Casanueva et al. 2020, CC BY 4.0):
  * 2 to 30 intents with 5 to 20 examples each, asked for what they know, what is next to it, and
  * what has nothing to do with it. */
-const usual: Calibration = [13.9, 3.6, 1.6, -0.6, -2.9];
+const usual: Calibration = [13.9, 0, 3.6, 1.6, -0.6, -2.9];
 
 /** How far a bot's own figures may lead away from those, in the unit of each sign. */
-const leeway = [4, 1.5, 1.5, 1, 0.7] as const;
+const leeway = [4, 1.5, 1.5, 1.5, 1, 0.7] as const;
 
 /** Of the messages a bot gets, so many are about none of its intents. */
 const strangers = 0.2;
+
+/** How often the examples are divided into what is learned and what is asked. */
+const rounds = 3;
+
+/** With fewer intents than this none can be spared to play the unknown. */
+const fewest = 4;
 
 /** Passes of training that are enough to see how sure a classifier can be. */
 const quick = 5;
@@ -22,8 +28,8 @@ const quick = 5;
 /** More examples than that teach a calibration nothing new, and cost time. */
 const enough = 3000;
 
-function inputs({ likeness, lead, knownWords, words }: Signs): readonly number[] {
-  return [likeness, lead, knownWords, Math.log(1 + words), 1];
+function inputs({ likeness, depth, lead, knownWords, words }: Signs): readonly number[] {
+  return [likeness, depth, lead, knownWords, Math.log(1 + words), 1];
 }
 
 export function confidence(calibration: Calibration, signs: Signs): number {
@@ -31,18 +37,15 @@ export function confidence(calibration: Calibration, signs: Signs): number {
 }
 
 /**
- * Learns from a bot's examples alone what to make of the signs: classifiers that were kept from
- * some intents see the examples of these as what a customer writes who wants something unknown,
- * and examples they were kept from as what is known. A bot with too few intents for that keeps
- * the usual figures; with few examples it stays near them.
+ * Learns from the lessons alone what to make of the signs. Classifiers that were kept from some
+ * intents see the examples of these as what a customer writes who wants something unknown, and
+ * examples they were kept from as what is known. With few examples it stays near the usual figures.
  */
 export function calibrate(lessons: readonly Lesson[]): Calibration {
-  const names = [...new Set(lessons.map((lesson) => lesson.intent))];
-  if (names.length < 4) return usual;
+  const names = intentsOf(lessons);
   shuffle(names, random(names.length));
-  const rounds = 3;
-  const groupOf = new Map(names.map((name, i) => [name, i % rounds]));
-  const seen = new Map<string, number>();
+  const roundOf = new Map(names.map((name, i) => [name, i % rounds]));
+  const seen = new Map<string | null, number>();
   const every = Math.ceil(lessons.length / enough);
   const placed = lessons
     .map((lesson) => {
@@ -54,21 +57,20 @@ export function calibrate(lessons: readonly Lesson[]): Calibration {
 
   const trials: Trial[] = [];
   for (let round = 0; round < rounds; round++) {
-    const stranger = (name: string): boolean => groupOf.get(name) === round;
+    const unknown = ({ intent }: Lesson): boolean =>
+      intent !== null && names.length >= fewest && roundOf.get(intent) === round;
     // Every intent keeps its first example, so that none is unknown by accident.
     const held = (nth: number): boolean => nth > 0 && nth % rounds === round;
     const classifier = Classifier.learn(
-      placed
-        .filter(({ lesson, nth }) => !stranger(lesson.intent) && !held(nth))
-        .map(({ lesson }) => lesson),
+      placed.filter(({ lesson, nth }) => !unknown(lesson) && !held(nth)).map((x) => x.lesson),
       quick,
     );
     for (const { lesson, nth } of placed) {
-      const unknown = stranger(lesson.intent);
-      if (!unknown && !held(nth)) continue;
+      if (!unknown(lesson) && !held(nth)) continue;
       const { intents, signs } = classifier.rank(lesson.features);
-      const right = intents[0]?.name === lesson.intent;
-      trials.push({ inputs: inputs(signs), right: right ? 1 : 0, known: !unknown });
+      const known = lesson.intent !== null && !unknown(lesson);
+      const right = known && intents[0]?.name === lesson.intent;
+      trials.push({ inputs: inputs(signs), right: right ? 1 : 0, known });
     }
   }
   return fit(trials);

@@ -6,7 +6,8 @@ import { type SavedVocabulary, type Vector, Vocabulary } from './vocabulary.ts';
 /** An example, as the classifier sees it. */
 export interface Lesson {
   readonly features: Features;
-  readonly intent: string;
+  /** Null: about no intent at all. */
+  readonly intent: string | null;
 }
 
 /** What the classifier makes of an utterance. */
@@ -20,6 +21,8 @@ export interface Ranking {
 export interface Signs {
   /** How alike the utterance is to the examples of the best intent as a whole, 0 to 1. */
   readonly likeness: number;
+  /** How far it is from where the other intents' examples lie: about 0 there, 2 among its own. */
+  readonly depth: number;
   /** How clearly the best intent is before the second, 0 to 1. */
   readonly lead: number;
   /** How much of its words the examples know, 0 to 1. */
@@ -41,7 +44,7 @@ export class Classifier {
     const vocabulary = Vocabulary.of(lessons.map((lesson) => lesson.features));
     const vectors = lessons.map((lesson) => vocabulary.vector(lesson.features));
     const rows = sparse(vectors);
-    const names = [...new Set(lessons.map((lesson) => lesson.intent))];
+    const names = intentsOf(lessons);
     const lines = names.map((name) => {
       const weights = separate(rows, vocabulary.size, (row) => lessons[row]!.intent === name, {
         cost: 1,
@@ -68,6 +71,7 @@ export class Classifier {
       intents: ranked.map(({ line, margin }) => ({ name: line.name, margin })),
       signs: {
         likeness: Math.max(0, ...alike) * Math.sqrt(vector.known),
+        depth: first ? first.margin + 1 : 0,
         lead: first && second ? (first.margin - second.margin) / (first.margin + 1.2) : 0,
         knownWords: vector.knownWords,
         words: vector.words,
@@ -98,6 +102,13 @@ export class Classifier {
       })),
     );
   }
+}
+
+/** The intents that are taught, each once. */
+export function intentsOf(lessons: readonly Lesson[]): string[] {
+  const names = new Set<string>();
+  for (const { intent } of lessons) if (intent !== null) names.add(intent);
+  return [...names];
 }
 
 interface Line {

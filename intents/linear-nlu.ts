@@ -2,6 +2,7 @@ import { Nlu } from '@nlpjs/nlu';
 import { type Calibration, calibrate, confidence } from './calibration.ts';
 import { Classifier, type Lesson, type SavedClassifier } from './classifier.ts';
 import { features } from './features.ts';
+import { strangersTo } from './strangers.ts';
 import { letters } from './text.ts';
 
 /** An intent as nlp.js hands it on, best first. */
@@ -25,8 +26,10 @@ const distance = 0.3;
 export class LinearNlu extends Nlu {
   #classifier: Classifier | undefined;
   #calibration: Calibration = [];
-  /** Who owns a sentence; null when several intents do. */
+  /** Whose a sentence is, word for word; null: several intents'. */
   #owners = new Map<string, string | null>();
+  /** Sentences that are known to be about no intent. */
+  #strange = new Set<string>();
 
   override registerDefault(): void {
     super.registerDefault();
@@ -40,12 +43,18 @@ export class LinearNlu extends Nlu {
 
   override async train(corpus: unknown): Promise<{ status: object }> {
     const examples = corpus as readonly { utterance: string; intent: string }[];
-    const lessons: Lesson[] = examples.map(({ utterance, intent }) => ({
+    const own = examples.map(({ utterance, intent }) => ({
       features: features(utterance),
       intent,
     }));
+    const strange = strangersTo(own.map((lesson) => lesson.features));
+    const lessons: Lesson[] = [
+      ...own,
+      ...strange.map(({ features }) => ({ features, intent: null })),
+    ];
     this.#classifier = Classifier.learn(lessons);
     this.#calibration = calibrate(lessons);
+    this.#strange = new Set(strange.map(({ text }) => letters(text)));
     this.#owners = new Map();
     for (const { utterance, intent } of examples) {
       // A sentence with a `{value}` is never said as it stands.
@@ -72,8 +81,10 @@ export class LinearNlu extends Nlu {
 
   #classify(utterance: string): readonly Classification[] {
     if (!this.#classifier) return [];
+    const key = letters(utterance);
+    if (this.#strange.has(key)) return [];
     const { intents, signs } = this.#classifier.rank(features(utterance));
-    const owner = this.#owners.get(letters(utterance));
+    const owner = this.#owners.get(key);
     if (owner) {
       const others = intents.filter(({ name }) => name !== owner);
       return [
@@ -96,15 +107,17 @@ export class LinearNlu extends Nlu {
       settings: { locale: localeOf(this.settings) },
       calibration: this.#calibration,
       owners: [...this.#owners],
+      strange: [...this.#strange],
       ...(this.#classifier && { classifier: this.#classifier.toJSON() }),
     };
   }
 
   override fromJSON(json: unknown): void {
-    const { classifier, calibration, owners } = json as Saved;
+    const { classifier, calibration, owners, strange } = json as Saved;
     this.#classifier = classifier && Classifier.fromJSON(classifier);
     this.#calibration = calibration;
     this.#owners = new Map(owners);
+    this.#strange = new Set(strange);
   }
 }
 
@@ -112,6 +125,7 @@ interface Saved {
   readonly settings: { readonly locale: string };
   readonly calibration: Calibration;
   readonly owners: readonly (readonly [string, string | null])[];
+  readonly strange: readonly string[];
   readonly classifier?: SavedClassifier;
 }
 
