@@ -9,7 +9,7 @@ export type Search = (question: string, language: string) => readonly Found[];
 const bodyShare = 0.25;
 
 /** From here on an article answers rather than being one of a few suggestions. */
-const sureFrom = 0.6;
+const sureFrom = 0.75;
 
 /** So many articles are given, best first. */
 const given = 5;
