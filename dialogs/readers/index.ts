@@ -1,0 +1,10 @@
+export { type Amount, amount } from './amount.ts';
+export { type DayOptions, day } from './day.ts';
+export { digits } from './digits.ts';
+export { email } from './email.ts';
+export { freeText } from './free-text.ts';
+export { number } from './number.ts';
+export { oneOf } from './one-of.ts';
+export { phone } from './phone.ts';
+export { type Heard, type Reader, type Reading, reader } from './reader.ts';
+export { yesNo } from './yes-no.ts';
