@@ -26,25 +26,30 @@ async function within(
   work: (signal: AbortSignal) => unknown,
 ): Promise<unknown> {
   const over = new AbortController();
-  const stop = (): void => over.abort(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
+  let giveUp: () => void = () => {};
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      timer = setTimeout(() => {
-        const late = new Failure(
-          'step.timeout',
-          `The step "${name}" did not finish within ${timeoutMs} ms. If it may take longer, say so: step(name, work, { timeoutMs: … }).`,
-        );
-        reject(late);
-        over.abort(late);
-      }, timeoutMs);
+      const stop = (reason: unknown): void => {
+        reject(reason as Error);
+        over.abort(reason);
+      };
+      giveUp = () => stop(signal.reason);
+      signal.addEventListener('abort', giveUp, { once: true });
+      timer = setTimeout(() => stop(tooLong(name, timeoutMs)), timeoutMs);
       Promise.resolve(over.signal).then(work).then(resolve, reject);
     });
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', giveUp);
   }
+}
+
+function tooLong(name: string, timeoutMs: number): Failure {
+  return new Failure(
+    'step.timeout',
+    `The step "${name}" did not finish within ${timeoutMs} ms. If it may take longer, say so: step(name, work, { timeoutMs: … }).`,
+  );
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -4,6 +4,8 @@ export interface Limits {
   readonly depth: number;
   /** Calls one dialog may make, from its beginning or last `restart`. */
   readonly operations: number;
+  /** How deep dialogs may call one another. */
+  readonly calls: number;
   /** How often dialogs begin, go on or start over in one turn. */
   readonly legs: number;
   /** Replies in one turn. */
@@ -23,6 +25,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   depth: 5,
   operations: 1_000,
+  calls: 20,
   legs: 200,
   replies: 50,
   strikes: 3,

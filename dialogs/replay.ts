@@ -46,6 +46,8 @@ export interface Host {
   readonly now: number;
   readonly words: Words;
   readonly operations: number;
+  /** How deep dialogs may call one another. */
+  readonly calls: number;
   readonly signal: AbortSignal;
   /** False, if the turn has said too much already. */
   readonly say: (said: Phrase, along?: Along) => boolean;
@@ -92,9 +94,13 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
   let over: 'ended' | 'stopped' | undefined;
   let operations = 0;
 
+  /** How it ended before its time, even while the turn thought it was waiting. */
+  let final: Rest | undefined;
+
   const stop = (rest: Rest): void => {
     if (over === undefined) over = 'stopped';
-    come(rest);
+    final ??= rest;
+    come(final);
   };
   const refuse = (code: string, message: string): void =>
     stop({ is: 'threw', error: new Failure(code, message) });
@@ -103,6 +109,7 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
     coming = new Promise<Rest>((resolve) => {
       come = resolve;
     });
+    if (final) come(final);
   };
 
   const newLevel = (dialog: string, path: string, journal: readonly Entry[]): Level => ({
@@ -227,7 +234,9 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
         level.journal[place] = result(op, value, redact);
         resolve(value as T);
       };
-      come(resting(settle));
+      // Not before the author's code had its chance to show that it does not await this.
+      const rest = (): void => come(resting(settle));
+      void Promise.resolve().then(() => queueMicrotask(() => queueMicrotask(rest)));
     });
 
   /** Asks, unless the opening words have the answer. */
@@ -268,9 +277,9 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
     const { op, redact } = question;
     try {
       const given = await fromOpening(question, aloud);
-      if (over !== undefined) return undefined;
+      if (over !== undefined || !given) return undefined;
       level.busy.delete(place);
-      if (given) level.journal[place] = result(op, given.value, redact);
+      level.journal[place] = result(op, given.value, redact);
       return given;
     } catch (error) {
       if (over !== undefined) return undefined;
@@ -352,6 +361,13 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
     const code = host.talk(other, version);
     if (!code) {
       diverge(level, place, noVersion(other.name, version));
+      return forGood();
+    }
+    if (level.path.split('.').length > host.calls) {
+      refuse(
+        'dialog.endless',
+        `Dialog "${frame.dialog}" calls dialogs that call dialogs more than ${host.calls} deep. If one calls itself without an end, end it.`,
+      );
       return forGood();
     }
     const inner = newLevel(other.name, `${level.path}${place + 1}.`, recorded?.journal ?? []);
@@ -439,7 +455,8 @@ export function replay(frame: Frame, talk: Talk<never[], unknown>, host: Host): 
       const question = { ...asking(slot), op };
       return prefilled(level, place, question, false).then((given): Promise<T | undefined> => {
         if (over !== undefined) return forGood();
-        if (!given) level.journal[place] = { op };
+        level.busy.delete(place);
+        level.journal[place] ??= { op };
         return Promise.resolve(given?.value as T | undefined);
       });
     },

@@ -70,8 +70,13 @@ export class Turn {
       now: around.now,
       words: parts.words,
       operations: parts.limits.operations,
+      calls: parts.limits.calls,
       signal: around.signal,
-      say: (said, along) => this.say(said, along),
+      say: (said, along) => {
+        if (this.said >= parts.limits.replies) return false;
+        this.say(said, along);
+        return true;
+      },
       opening: (frame) => frame.opening && this.heard(frame.opening.text),
       take: (frame, value, redact) => this.take(frame, value, redact),
       handoff: (frame, queue, briefing) => this.askPeople(frame, queue, briefing),
@@ -96,15 +101,13 @@ export class Turn {
 
   // --- Saying things -------------------------------------------------------------------------
 
-  /** False, if the turn has said too much already. */
-  say(said: Phrase, along: Along = {}): boolean {
-    return this.reply({ says: inLanguage(said, this.around.language), ...along });
+  say(said: Phrase, along: Along = {}): void {
+    this.reply({ says: inLanguage(said, this.around.language), ...along });
   }
 
-  private reply(reply: Reply): boolean {
-    if (++this.said > this.parts.limits.replies) return false;
+  private reply(reply: Reply): void {
+    this.said++;
     this.replies.push(reply);
-    return true;
   }
 
   get repliesSoFar(): number {
