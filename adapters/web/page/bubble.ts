@@ -59,7 +59,6 @@ export function attachmentOf(shown: ShownAttachment, server: Server, words: Word
 /** The answers a question offers. */
 export function optionsOf(
   line: ShownLine,
-  words: Words,
   pick: (value: string, label: string, question: string) => void,
 ): HTMLElement {
   const buttons = (line.options ?? []).map(({ value, label }) => {
@@ -67,5 +66,5 @@ export function optionsOf(
     button.addEventListener('click', () => pick(value, label, line.question ?? line.id));
     return button;
   });
-  return build('div', { class: 'options', role: 'group', 'aria-label': words.answers }, ...buttons);
+  return build('div', { class: 'options', role: 'group' }, ...buttons);
 }

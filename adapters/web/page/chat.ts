@@ -23,7 +23,7 @@ export class ParlanceChat extends HTMLElement {
   private readonly language = new Language();
   private storage!: Storage;
   private server!: Server;
-  private outbox!: Outbox;
+  private outbox: Outbox | undefined;
   private listener!: Listener;
   private thread!: Thread;
   private composer!: Composer;
@@ -76,7 +76,7 @@ export class ParlanceChat extends HTMLElement {
     if (isPage) this.open();
     else if (this.server.known) {
       this.listener.start();
-      void this.outbox.send();
+      void this.outbox?.send();
     }
   }
 
@@ -180,7 +180,7 @@ export class ParlanceChat extends HTMLElement {
     else this.panel.focus();
     this.greet();
     this.listener.start();
-    void this.outbox.send();
+    void this.outbox?.send();
   }
 
   close(): void {
@@ -194,11 +194,11 @@ export class ParlanceChat extends HTMLElement {
   private greet(): void {
     if (this.storage.get('started') !== null) return;
     this.storage.set('started', '1');
-    this.outbox.add({ id: newId(), event: 'start', locale: navigator.language });
+    this.outbox?.add({ id: newId(), event: 'start', locale: navigator.language });
   }
 
   private say(message: { text?: string; value?: { option: string; question: string } }): void {
-    this.outbox.add({ id: newId(), ...message, locale: navigator.language });
+    this.outbox?.add({ id: newId(), ...message, locale: navigator.language });
     this.thread.toEnd();
   }
 
@@ -213,7 +213,7 @@ export class ParlanceChat extends HTMLElement {
       const response = await this.server.call('web/files', { method: 'POST', body: picture });
       const uploaded = (await response.json()) as UploadedFile;
       const name = picture.name.slice(0, 200);
-      this.outbox.add({ id: newId(), attachments: [{ ...uploaded, ...(name && { name }) }] });
+      this.outbox?.add({ id: newId(), attachments: [{ ...uploaded, ...(name && { name }) }] });
       this.thread.toEnd();
       this.composer.tell('');
     } catch (error) {
@@ -223,9 +223,9 @@ export class ParlanceChat extends HTMLElement {
   }
 
   private hear(line: ShownLine): void {
-    const news = this.thread.add(line);
-    if (line.by === 'customer') this.outbox.arrived(line.id);
     this.language.use(line.language);
+    const news = this.thread.add(line);
+    if (line.by === 'customer') this.outbox?.arrived(line.id);
     if (!this.isCaughtUp) return;
     const { atEnd } = this.thread;
     this.thread.arrange();
@@ -251,15 +251,16 @@ export class ParlanceChat extends HTMLElement {
   }
 
   private showUnsent(): void {
-    this.thread.setUnsent(this.outbox.unsent);
+    this.thread.setUnsent(this.outbox?.unsent ?? []);
     this.showStatus();
   }
 
   private showStatus(): void {
     const { words } = this.language;
-    const text = this.connected === false ? words.offline : words.controller[this.controller];
+    const offline = this.connected === false || this.outbox?.retrying === true;
+    const text = offline ? words.offline : words.controller[this.controller];
     if (this.status.textContent !== text) this.status.textContent = text;
-    this.panel.classList.toggle('offline', this.connected === false);
+    this.panel.classList.toggle('offline', offline);
   }
 
   private showLauncher(): void {

@@ -24,6 +24,8 @@ export class Outbox {
   private readonly messages = new Map<string, Unsent>();
   private readonly wait = new Wait();
   private sending = false;
+  /** The last try failed, and so waits everything behind it. */
+  retrying = false;
 
   constructor(server: Server, storage: Storage, changed: () => void) {
     this.server = server;
@@ -44,7 +46,11 @@ export class Outbox {
 
   add(posted: Posted): void {
     const latest = this.unsent.at(-1)?.at ?? 0;
-    const message: Unsent = { posted, at: Math.max(Date.now(), latest + 1), state: 'sending' };
+    const message: Unsent = {
+      posted,
+      at: Math.max(Date.now(), latest + 1),
+      state: this.retrying ? 'retrying' : 'sending',
+    };
     this.messages.set(posted.id, message);
     this.storage.set(keyOf(posted.id), JSON.stringify({ posted, at: message.at }));
     this.changed();
@@ -71,24 +77,35 @@ export class Outbox {
           signal: AbortSignal.timeout(20_000),
         });
         this.wait.reset();
+        this.setRetrying(false);
         next.state = 'sent';
         this.storage.remove(keyOf(next.posted.id));
         if (next.posted.event) this.messages.delete(next.posted.id);
         this.changed();
       } catch (error) {
         if (error instanceof Refused) {
+          this.setRetrying(false);
           next.state = 'refused';
           next.why = error.message;
           this.storage.remove(keyOf(next.posted.id));
           this.changed();
           continue;
         }
-        if (next.state === 'sending') next.state = 'retrying';
+        this.setRetrying(true);
         this.changed();
         await this.wait.next(error instanceof Later ? error.afterMs : undefined);
       }
     }
     this.sending = false;
+  }
+
+  private setRetrying(retrying: boolean): void {
+    this.retrying = retrying;
+    for (const message of this.messages.values()) {
+      if (message.state === 'sending' || message.state === 'retrying') {
+        message.state = retrying ? 'retrying' : 'sending';
+      }
+    }
   }
 
   private next(): Unsent | undefined {

@@ -108,7 +108,7 @@ header { display: flex; align-items: center; gap: .75em; padding: .875em 1.25em;
 .bot .bubble, .agent .bubble { border-end-start-radius: .375em; }
 .bot:not(.first) .bubble, .agent:not(.first) .bubble { border-start-start-radius: .375em; }
 .agent .bubble { box-shadow: inset .1875em 0 0 var(--accent); }
-.unsent .bubble, .unsent .picture { opacity: .75; }
+.unsent .picture { opacity: .6; }
 .bubble strong { font-weight: 650; }
 a { color: inherit; text-underline-offset: .15em; }
 .meta { padding: 0 .25em; color: var(--quiet); font-size: .8125em; line-height: 1.5; }

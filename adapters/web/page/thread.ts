@@ -162,6 +162,7 @@ export class Thread {
           ? `${item.by === 'customer' ? words.you : words[item.by]} `
           : '';
         this.writeState(item, last);
+        item.options?.setAttribute('aria-label', words.answers);
         if (item.options && this.settled(item, items.slice(index + 1))) this.removeOptions(item);
         nodes.push(item.node);
       }
@@ -239,7 +240,7 @@ export class Thread {
     for (const attachment of line.attachments ?? []) {
       node.append(attachmentOf(attachment, this.server, words));
     }
-    const options = line.options?.length ? optionsOf(line, words, this.pick) : undefined;
+    const options = line.options?.length ? optionsOf(line, this.pick) : undefined;
     if (options) node.append(options);
     node.append(meta);
     return { by: line.by, at: line.at, node, speaker, meta, line, ...(options && { options }) };
