@@ -1,12 +1,13 @@
 // npm start: the helpdesk on every channel whose variables are set, and on the web always.
-import { listenOn, loadEnvironment, orExplain } from 'parlance';
+import { createBot, listenOn, loadEnvironment, orExplain } from 'parlance';
 import { telegram, web } from 'parlance/adapters';
 import { helpdesk } from './helpdesk.ts';
 
 await orExplain(async () => {
   loadEnvironment();
   const { env } = process;
-  const bot = helpdesk({
+  const bot = createBot({
+    ...helpdesk(),
     channels: [
       web(),
       telegram({

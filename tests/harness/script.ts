@@ -29,10 +29,10 @@ interface Setting {
  */
 export function script(
   title: string,
-  bot: readonly AnyDialog[] | Partial<BotOptions>,
+  bot: readonly AnyDialog[] | (() => Partial<BotOptions>),
   setting: Setting = {},
 ): (words: TemplateStringsArray, ...values: unknown[]) => void {
-  const options: Partial<BotOptions> = isDialogs(bot) ? { dialogs: bot } : bot;
+  const options = typeof bot === 'function' ? bot : () => ({ dialogs: bot });
   return (words, ...values) => {
     const lines = String.raw({ raw: words.raw }, ...values)
       .split('\n')
@@ -43,17 +43,14 @@ export function script(
   };
 }
 
-function isDialogs(bot: readonly AnyDialog[] | Partial<BotOptions>): bot is readonly AnyDialog[] {
-  return Array.isArray(bot);
-}
-
 async function play(
   lines: readonly string[],
-  options: Partial<BotOptions>,
+  makeOptions: () => Partial<BotOptions>,
   setting: Setting,
   restarts: boolean,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-script-'));
+  const options = makeOptions();
   const clock = settableClock(scriptStart);
   const channel = testChannel(setting.channel ?? buttons);
   const intents = options.intents ?? trainedOnce();
@@ -80,7 +77,8 @@ async function play(
   const settle = async (): Promise<void> => {
     await bot.idle();
     for (const { native } of channel.sent.slice(shown)) {
-      heard.push(...native.text.split('\n').map((line) => `bot: ${line}`));
+      const said = native.text.split('\n').filter((line) => line.trim() !== '');
+      heard.push(...said.map((line) => `bot: ${line}`));
     }
     shown = channel.sent.length;
   };
@@ -179,33 +177,43 @@ async function pass(
 
 /** A failure is a diff of two transcripts. */
 function compare(expected: readonly string[], heard: readonly string[]): void {
-  const length = Math.max(expected.length, heard.length);
-  const lines: string[] = [];
-  let same = true;
-  for (let i = 0; i < length; i++) {
-    if (expected[i] === heard[i]) lines.push(`    ${expected[i]}`);
-    else {
-      same = false;
-      if (heard[i] !== undefined) lines.push(`  + ${heard[i]}`);
-      if (expected[i] !== undefined) lines.push(`  - ${expected[i]}`);
+  // The longest common run of lines, from each pair of positions to the ends.
+  const common = expected.map(() => heard.map(() => 0));
+  const at = (i: number, j: number): number => common[i]?.[j] ?? 0;
+  for (let i = expected.length - 1; i >= 0; i--) {
+    for (let j = heard.length - 1; j >= 0; j--) {
+      common[i]![j] =
+        expected[i] === heard[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
-  if (!same)
-    throw new Error(
-      `The conversation went differently (+ heard, - expected):\n${lines.join('\n')}`,
-    );
+  const lines: string[] = [];
+  let [i, j] = [0, 0];
+  while (i < expected.length || j < heard.length) {
+    if (i < expected.length && expected[i] === heard[j]) {
+      lines.push(`    ${expected[i++]}`);
+      j++;
+    } else if (j >= heard.length || at(i + 1, j) > at(i, j + 1)) lines.push(`  - ${expected[i++]}`);
+    else lines.push(`  + ${heard[j++]}`);
+  }
+  if (lines.every((line) => line.startsWith('    '))) return;
+  throw new Error(`The conversation went differently (+ heard, - expected):\n${lines.join('\n')}`);
 }
 
-/** An engine that learns the same examples only once, however often the bot is rebuilt. */
+/** Engines of this process, by what they have learnt: the same bot is rebuilt again and again. */
+const engines = new Map<string, IntentEngine>();
+
 function trainedOnce(): IntentEngine {
-  const engine = nlpjsEngine();
-  let learnt = '';
+  let engine: IntentEngine = nlpjsEngine();
   return {
     async train(examples) {
       const key = JSON.stringify(examples);
-      if (key === learnt) return;
+      const known = engines.get(key);
+      if (known) {
+        engine = known;
+        return;
+      }
       await engine.train(examples);
-      learnt = key;
+      engines.set(key, engine);
     },
     recognize: (utterance) => engine.recognize(utterance),
   };

@@ -1,4 +1,5 @@
-import { digits, reject, slot } from 'parlance';
+import { reject, slot } from 'parlance';
+import { digits } from '../../../dialogs/readers/digits.ts';
 import { type Order, shop } from '../shop.ts';
 import { texts } from '../texts.ts';
 
