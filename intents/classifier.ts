@@ -60,6 +60,11 @@ export class Classifier {
     return new Classifier(vocabulary, lines);
   }
 
+  /** The words it knows. */
+  words(): readonly string[] {
+    return this.#vocabulary.words();
+  }
+
   rank(features: Features): Ranking {
     const vector = this.#vocabulary.vector(features);
     const ranked = this.#lines

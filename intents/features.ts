@@ -12,13 +12,14 @@ export type Features = ReadonlyMap<string, number>;
  * The first letter of a feature is its kind: `w`ord, `p`air, `l`etters, `c`haracter, `d`ouble
  * character, `#` value.
  */
-export function features(text: string): Features {
+export function features(text: string, correct = (word: string): string => word): Features {
   const found = new Map<string, number>();
   const add = (feature: string): void => {
     found.set(feature, (found.get(feature) ?? 0) + 1);
   };
   let previous = '^';
-  for (const { kind, text: run } of runs(text)) {
+  for (const { kind, text: written } of runs(text)) {
+    const run = kind === 'word' ? correct(written) : written;
     switch (kind) {
       case 'characters': {
         let before = '';

@@ -2,6 +2,7 @@ import { Nlu } from '@nlpjs/nlu';
 import { type Calibration, calibrate, confidence } from './calibration.ts';
 import { Classifier, type Lesson, type SavedClassifier } from './classifier.ts';
 import { features } from './features.ts';
+import { Spelling } from './spelling.ts';
 import { strangersTo } from './strangers.ts';
 import { letters } from './text.ts';
 
@@ -25,6 +26,7 @@ const distance = 0.3;
  */
 export class LinearNlu extends Nlu {
   #classifier: Classifier | undefined;
+  #spelling = new Spelling([]);
   #calibration: Calibration = [];
   /** Whose a sentence is, word for word; null: several intents'. */
   #owners = new Map<string, string | null>();
@@ -53,6 +55,7 @@ export class LinearNlu extends Nlu {
       ...strange.map(({ features }) => ({ features, intent: null })),
     ];
     this.#classifier = Classifier.learn(lessons);
+    this.#spelling = new Spelling(this.#classifier.words());
     this.#calibration = calibrate(lessons);
     this.#strange = new Set(strange.map(({ text }) => letters(text)));
     this.#owners = new Map();
@@ -83,7 +86,9 @@ export class LinearNlu extends Nlu {
     if (!this.#classifier) return [];
     const key = letters(utterance);
     if (this.#strange.has(key)) return [];
-    const { intents, signs } = this.#classifier.rank(features(utterance));
+    const { intents, signs } = this.#classifier.rank(
+      features(utterance, (word) => this.#spelling.correct(word)),
+    );
     const owner = this.#owners.get(key);
     if (owner) {
       const others = intents.filter(({ name }) => name !== owner);
@@ -115,6 +120,7 @@ export class LinearNlu extends Nlu {
   override fromJSON(json: unknown): void {
     const { classifier, calibration, owners, strange } = json as Saved;
     this.#classifier = classifier && Classifier.fromJSON(classifier);
+    this.#spelling = new Spelling(this.#classifier?.words() ?? []);
     this.#calibration = calibration;
     this.#owners = new Map(owners);
     this.#strange = new Set(strange);

@@ -47,6 +47,13 @@ export class Vocabulary {
     return this.#columns.size;
   }
 
+  /** The words among the features. */
+  words(): readonly string[] {
+    return [...this.#columns.keys()]
+      .filter((feature) => feature.startsWith('w'))
+      .map((feature) => feature.slice(1));
+  }
+
   vector(features: Features): Vector {
     const columns: number[] = [];
     const values: number[] = [];
