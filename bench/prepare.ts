@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, statSync, symlinkSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { articlesFolder, bench, built, data, root } from './places.ts';
+
+/** Makes everything ready that is measured: the peers, Parlance as npm would pack it, the programs. */
+export async function prepare(
+  programs: readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
+  installPeers(say);
+  say('Building the package.');
+  npm(['run', '--silent', 'build'], root);
+  await rm(data, { recursive: true, force: true });
+  await buildPrograms(programs);
+}
+
+function installPeers(say: (line: string) => void): void {
+  const modules = join(bench, 'node_modules');
+  const installed = join(modules, '.package-lock.json');
+  const wanted = join(bench, 'package-lock.json');
+  if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
+    say(
+      'Installing what we are measured against (botbuilder, telegraf, grammY) into bench/node_modules; this is done once.',
+    );
+    npm(['ci', '--no-audit', '--no-fund'], bench);
+  }
+  // The programs import 'parlance' as any other project does.
+  const self = join(modules, 'parlance');
+  if (!existsSync(self)) symlinkSync(root, self, 'junction');
+}
+
+/**
+ * The programs under test run as plain JavaScript, each in one file: no loader shares the process
+ * with what is measured.
+ */
+async function buildPrograms(programs: readonly string[]): Promise<void> {
+  const entryPoints = programs.map((program) => join(bench, `${program}.ts`));
+  await rm(built, { recursive: true, force: true });
+  await build({
+    entryPoints,
+    outdir: built,
+    outbase: bench,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  // The helpdesk looks for them beside itself.
+  await cp(articlesFolder, join(built, 'start', 'articles'), { recursive: true });
+}
+
+function npm(args: readonly string[], cwd: string): void {
+  execFileSync('npm', args, {
+    cwd,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+}

@@ -1,0 +1,15 @@
+// Ours as far as the durable accept: the webhook is answered when the activity is on the disk. The
+// store hands out no work, so nothing is done with it.
+import { contest } from '../contestant.ts';
+import { startOurs } from '../ours/bot.ts';
+import { complaint } from '../ours/dialogs.ts';
+
+await contest((around) =>
+  startOurs(around, complaint, {
+    store: (store) => ({
+      ...store,
+      claim: async () => null,
+      due: async () => ({ work: [], outbound: [], nextAt: null }),
+    }),
+  }),
+);
