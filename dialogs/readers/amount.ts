@@ -13,7 +13,10 @@ export type Amount = { readonly amount: number; readonly currency: string };
  */
 export function amount({ currency = 'EUR' }: { readonly currency?: string } = {}): Reader<Amount> {
   return reader({ kind: 'amount' }, ({ text, language }: Heard) => {
-    const said = figures(plain(text)).replace(thousands, (_, many: string) => `${1000 * Number(many)}`);
+    const said = figures(plain(text)).replace(
+      thousands,
+      (_, many: string) => `${1000 * Number(many)}`,
+    );
     const found: Amount[] = [];
     let rest = said;
     for (const { pattern, read } of forms) {
@@ -41,7 +44,8 @@ export function amount({ currency = 'EUR' }: { readonly currency?: string } = {}
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-const thousands = /(?<![\p{Script=Latin}\d.,])(\d{1,3}(?:\.\d)?) ?(?:k|grand)(?![\p{Script=Latin}\d])/gu;
+const thousands =
+  /(?<![\p{Script=Latin}\d.,])(\d{1,3}(?:\.\d)?) ?(?:k|grand)(?![\p{Script=Latin}\d])/gu;
 const sign = '(?<sign>(?:- ?|minus |负))?';
 const major = `(?<![\\p{Script=Latin}\\d_.,])${sign}(?<major>${numeralPattern})`;
 const cents = '(?:cents?(?![a-z])|pence(?![a-z])|p(?![a-z])|c(?![a-z])|ct(?![a-z])|¢|分)';
@@ -77,7 +81,10 @@ const forms: readonly {
       together(groups, Number(groups['cents'] ?? groups['short']), language),
   },
   {
-    pattern: new RegExp(`${sign}(?<!\\d ?)(?<name>${currencyPattern}) ?(?<major>${numeralPattern})`, 'gu'),
+    pattern: new RegExp(
+      `${sign}(?<!\\d ?)(?<name>${currencyPattern}) ?(?<major>${numeralPattern})`,
+      'gu',
+    ),
     read: (groups, language) => together(groups, 0, language),
   },
   {

@@ -15,12 +15,17 @@ export function yesNo(): Reader<boolean> {
       const found = phraseAt(said, at);
       if (found === undefined) break;
       if (found.means === 'neither') return undefined;
-      at += found.words.length;
+      const end = at + found.words.length;
       if (found.means === 'filler') {
-        at = skip(said, at);
+        at = skip(said, end);
         continue;
       }
-      answers.add(found.means === 'yes');
+      const isYes = found.means === 'yes';
+      // In "no, it is mine" the "it is" begins a sentence.
+      if (answers.has(!isYes) && !strong.has(found.words) && /^ ?\p{L}/u.test(said.slice(end)))
+        break;
+      at = end;
+      answers.add(isYes);
       // "No, it is mine" answers and goes on; "right now it is broken" does not.
       goesOn = strong.has(found.words) || /^ ?[,.;:!、~-]/.test(said.slice(at, at + 2));
       at = skip(said, at);
