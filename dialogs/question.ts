@@ -1,9 +1,9 @@
 import { type Expectation, Failure, type Json, type Phrase } from '../activities/index.ts';
 import type { Choice } from './context.ts';
 import { heldBy, type Offered, pickedBy } from './options.ts';
-import type { Heard, Reading } from './readers/reader.ts';
+import { type Heard, type Reading, yesNo } from './readers/index.ts';
 import type { Slot } from './slot.ts';
-import { heard, type Words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** A question as the engine sees it, whichever verb asked it. */
 export interface Question {
@@ -26,6 +26,7 @@ export interface Question {
 }
 
 const never = (): undefined => undefined;
+const yesOrNo = yesNo();
 
 export function asking(slot: Slot<unknown> | Phrase): Question {
   if (typeof slot === 'string' || !('read' in slot)) {
@@ -83,8 +84,8 @@ export function choosing(question: Phrase, choices: Readonly<Record<string, Choi
 
 export function confirming(question: Phrase, words: Words): Question {
   const options: Offered[] = [
-    { value: 'yes', label: words.yes, also: heard.yes },
-    { value: 'no', label: words.no, also: heard.no },
+    { value: 'yes', label: words.yes, also: [] },
+    { value: 'no', label: words.no, also: [] },
   ];
   return {
     op: 'confirm',
@@ -94,7 +95,7 @@ export function confirming(question: Phrase, words: Words): Question {
     redact: false,
     read(answer) {
       const picked = pickedBy(answer, options);
-      return picked?.sure ? { value: picked.value === 'yes', sure: true } : undefined;
+      return picked?.sure ? { value: picked.value === 'yes', sure: true } : yesOrNo(answer);
     },
     held: never,
     picked: (option) => (option === 'yes' ? true : option === 'no' ? false : undefined),
