@@ -1,5 +1,5 @@
-import { reject, slot } from 'parlance';
-import { digits } from '../../../dialogs/readers/digits.ts';
+import { digits, reject, slot } from 'parlance';
+
 import { type Order, shop } from '../shop.ts';
 import { texts } from '../texts.ts';
 

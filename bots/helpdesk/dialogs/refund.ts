@@ -2,6 +2,7 @@ import { dialog } from 'parlance';
 import { shop } from '../shop.ts';
 import { texts } from '../texts.ts';
 import { orderNumber } from './order-number.ts';
+import { hears } from './refund.hears.ts';
 import { trackParcel } from './track-parcel.ts';
 
 const { reasons } = texts.refund;
@@ -10,28 +11,7 @@ const { reasons } = texts.refund;
 export const refund = dialog({
   name: 'refund',
   title: texts.refund.title,
-  hears: [
-    'I want my money back',
-    'I want a refund',
-    'refund please',
-    'refund order {order}',
-    'my parcel arrived broken',
-    'the item is damaged, I want a refund',
-    'give me my money back',
-    'can I get a refund for order {order}',
-    'I would like to return this for a refund',
-    'pay me back',
-    '我要退款',
-    '我想退款',
-    '申请退款',
-    '退钱',
-    '订单{order}退款',
-    '把钱退给我',
-    '东西坏了，我要退款',
-    '收到的商品是坏的，要求退款',
-    '怎么还不退我钱',
-    '帮我退款',
-  ],
+  hears,
   interruptedBy: [trackParcel],
 
   async talk({ ask, choose, confirm, handoff, now, say, step }) {

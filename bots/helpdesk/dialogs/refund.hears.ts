@@ -1,0 +1,23 @@
+/** What customers say when they want their money back. */
+export const hears = [
+  'I want my money back',
+  'I want a refund',
+  'refund please',
+  'refund order {order}',
+  'my parcel arrived broken',
+  'the item is damaged, I want a refund',
+  'give me my money back',
+  'can I get a refund for order {order}',
+  'I would like to return this for a refund',
+  'pay me back',
+  '我要退款',
+  '我想退款',
+  '申请退款',
+  '退钱',
+  '订单{order}退款',
+  '把钱退给我',
+  '东西坏了，我要退款',
+  '收到的商品是坏的，要求退款',
+  '怎么还不退我钱',
+  '帮我退款',
+];

@@ -1,0 +1,23 @@
+/** What customers say when they want to know where their parcel is. */
+export const hears = [
+  'where is my parcel',
+  'where is my package',
+  'where is my order',
+  'where is order {order}',
+  'track my parcel',
+  'track order {order}',
+  'when will my parcel arrive',
+  'has my order been sent yet',
+  'my parcel has not arrived',
+  'delivery status',
+  '我的快递到哪了',
+  '快递到哪里了',
+  '我的包裹在哪',
+  '查一下订单{order}的物流',
+  '查快递',
+  '查物流',
+  '什么时候能送到',
+  '我的订单发货了吗',
+  '包裹还没收到',
+  '物流信息',
+];
