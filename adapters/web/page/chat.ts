@@ -35,6 +35,8 @@ export class ParlanceChat extends HTMLElement {
   private connected: boolean | undefined;
   private controller: keyof Language['words']['controller'] = 'bot';
   private unread = 0;
+  /** What the customer most likely reads, whatever the chat speaks later. */
+  private locale = '';
 
   connectedCallback(): void {
     // Moved within the page, it is the same chat.
@@ -46,6 +48,7 @@ export class ParlanceChat extends HTMLElement {
       ...navigator.languages,
       document.documentElement.lang,
     );
+    this.locale = this.language.locale;
     const base = this.getAttribute('server') ?? ParlanceChat.server;
     this.storage = openStorage(`parlance:${base}:`);
     this.server = new Server(base, this.storage);
@@ -128,8 +131,10 @@ export class ParlanceChat extends HTMLElement {
       wasAtEnd = this.thread.atEnd;
     });
     new ResizeObserver(() => wasAtEnd && this.thread.toEnd()).observe(this.thread.log);
+    // Where a keyboard covers the page instead of making it smaller.
     visualViewport?.addEventListener('resize', () => {
-      this.style.setProperty('--parlance-height', `${visualViewport?.height ?? innerHeight}px`);
+      const { scale = 1, height = innerHeight } = visualViewport ?? {};
+      if (scale === 1) this.style.setProperty('--parlance-height', `${height}px`);
     });
 
     language.write((words) => {
@@ -194,11 +199,11 @@ export class ParlanceChat extends HTMLElement {
   private greet(): void {
     if (this.storage.get('started') !== null) return;
     this.storage.set('started', '1');
-    this.outbox?.add({ id: newId(), event: 'start', locale: navigator.language });
+    this.outbox?.add({ id: newId(), event: 'start', locale: this.locale });
   }
 
   private say(message: { text?: string; value?: { option: string; question: string } }): void {
-    this.outbox?.add({ id: newId(), ...message, locale: navigator.language });
+    this.outbox?.add({ id: newId(), ...message, locale: this.locale });
     this.thread.toEnd();
   }
 

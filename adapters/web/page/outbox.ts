@@ -115,9 +115,14 @@ export class Outbox {
   private adopt(key: string): void {
     const kept = key.startsWith('unsent:') ? this.storage.get(key) : null;
     if (kept === null || this.messages.has(key.slice('unsent:'.length))) return;
-    const { posted, at } = JSON.parse(kept) as Pick<Unsent, 'posted' | 'at'>;
-    this.messages.set(posted.id, { posted, at, state: 'sending' });
-    this.changed();
+    try {
+      const { posted, at } = JSON.parse(kept) as Pick<Unsent, 'posted' | 'at'>;
+      this.messages.set(posted.id, { posted, at, state: 'sending' });
+      this.changed();
+    } catch {
+      // Not of our writing.
+      this.storage.remove(key);
+    }
   }
 }
 

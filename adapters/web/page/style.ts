@@ -49,7 +49,7 @@ svg { display: block; width: 1.375em; height: 1.375em; fill: none; stroke: curre
   bottom: max(1.25em, env(safe-area-inset-bottom)); width: 3.5em; height: 3.5em;
   display: grid; place-items: center; border-radius: 50%; background: var(--accent);
   color: var(--on-accent); box-shadow: var(--shadow); transition: scale .15s; }
-.launcher svg { width: 1.625em; height: 1.625em; }
+.launcher svg { width: 1.75em; height: 1.75em; }
 .launcher:hover { scale: 1.05; }
 .badge { position: absolute; top: -.25em; right: -.25em; min-width: 1.75em; padding: 0 .4em;
   border-radius: 1em; background: #b3261e; color: #fff; font-size: .8125em; font-weight: 600;
