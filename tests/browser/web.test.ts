@@ -361,6 +361,23 @@ journey(
   },
 );
 
+journey(
+  'a page with the chat in its markup has one chat, however early the script runs',
+  async ({ profile }, t) => {
+    const host = await start(t);
+    const page = await (await profile()).newPage();
+    // A script that is there at once runs before the rest of the page arrives.
+    await page.route('**/slow', async (route) => {
+      const response = await route.fetch({ url: `${host.url}/` });
+      const html = (await response.text()).replace(' async', '');
+      await route.fulfill({ response, body: html });
+    });
+    await page.goto(`${host.url}/slow`);
+    await log(page).getByText('Hello!').waitFor();
+    assert.equal(await page.locator('parlance-chat').count(), 1);
+  },
+);
+
 journey('words of customers and bots never become markup', async ({ profile }, t) => {
   const host = await start(t);
   const page = await (await profile({ colorScheme: 'dark' })).newPage();
