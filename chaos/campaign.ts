@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Counts, check, type Finding, together, type Verdict } from './check.ts';
+import {
+  anyKinds,
+  badHabits,
+  converse,
+  goodHabits,
+  type Habits,
+  pause,
+  settled,
+} from './customer.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import type { Kind } from './ledger.ts';
+import { keepAlive } from './post.ts';
+import { between, seeded } from './random.ts';
+import { badMoods, createWorld, goodMoods, type Moods, type World } from './world.ts';
+
+export interface CampaignOptions {
+  /** The bundled worker. */
+  readonly program: string;
+  readonly store: string;
+  readonly workers: number;
+  readonly seed: number;
+  /** How long customers go on; what is open then is still finished. */
+  readonly seconds: number;
+  /** Conversations at the same time. */
+  readonly conversations: number;
+  /** Milliseconds between kills, give or take two fifths; 0 for none. */
+  readonly killEveryMs: number;
+  /** How many of the kills are a polite SIGTERM: a part of 1. */
+  readonly polite?: number;
+  /** A world that behaves. */
+  readonly calm?: boolean;
+  /** What each customer says, instead of anything by chance. Then each has one conversation. */
+  readonly script?: readonly Kind[];
+  /** Messages a customer sends before the replies to them have come. */
+  readonly ahead?: number;
+  /** How long a customer waits for a reply that should have come. */
+  readonly patienceMs?: number;
+  readonly firstWorker?: Readonly<Record<string, string>>;
+  readonly verbose?: boolean;
+}
+
+export interface Outcome extends Verdict {
+  readonly counts: Counts;
+  readonly findings: readonly Finding[];
+  readonly kills: number;
+  readonly stops: number;
+  readonly seconds: number;
+}
+
+/** Messages in one conversation before the customer begins another. */
+const messagesEach = 60;
+
+/** Plays a world full of customers around worker processes that are killed, and judges what is seen. */
+export async function campaign(options: CampaignOptions): Promise<Outcome> {
+  const { seed } = options;
+  const started = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), 'parlance-chaos-'));
+  const moods: Moods = options.calm ? goodMoods : badMoods;
+  const world = await createWorld(seeded(seed, 'world'), moods);
+  const fleet = createFleet({
+    program: options.program,
+    workers: options.workers,
+    settings: { store: options.store, folder, world: world.url },
+    random: seeded(seed, 'fleet'),
+    told: (told) => {
+      if ('settled' in told) world.settled(told.conversation, told.settled);
+    },
+    ...(options.firstWorker && { first: options.firstWorker }),
+    verbose: options.verbose ?? false,
+  });
+  try {
+    const verdicts = await Promise.race([fleet.failed, play(options, world, fleet)]);
+    await fleet.stop();
+    const all = together(verdicts);
+    const beside = [
+      ...fleet.problems.map((detail) => ({ wrong: 'process' as const, detail })),
+      ...world.strays.map((detail) => ({ wrong: 'doubled' as const, detail })),
+    ].map((finding) => ({ conversation: '-', ...finding }));
+    return {
+      counts: all.counts,
+      findings: [...all.findings, ...beside],
+      kills: fleet.killed.size,
+      stops: fleet.stopped,
+      seconds: (performance.now() - started) / 1_000,
+    };
+  } finally {
+    await fleet.stop();
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function play(options: CampaignOptions, world: World, fleet: Fleet): Promise<Verdict[]> {
+  const end = performance.now() + options.seconds * 1_000;
+  const timeIsUp = (): boolean => performance.now() > end;
+  await fleet.url();
+  const killing = killNowAndThen(options, fleet, timeIsUp);
+  const customers = Array.from({ length: options.conversations }, (_, number) =>
+    customer(`c${number}`, options, world, fleet, timeIsUp),
+  );
+  const [verdicts] = await Promise.all([Promise.all(customers), killing]);
+  return verdicts.flat();
+}
+
+/** One conversation after another until time is up. */
+async function customer(
+  name: string,
+  options: CampaignOptions,
+  world: World,
+  fleet: Fleet,
+  timeIsUp: () => boolean,
+): Promise<Verdict[]> {
+  const habits: Habits = options.calm ? goodHabits : badHabits;
+  const agent = keepAlive();
+  let verdicts: Verdict[] = [];
+  for (let number = 0; ; number++) {
+    const random = seeded(options.seed, name, number);
+    const conversation = `${name}-${number}`;
+    const thread = world.open(conversation);
+    await converse({
+      thread,
+      fleet,
+      agent,
+      random,
+      habits,
+      kinds: options.script ?? anyKinds(random, messagesEach),
+      over: options.script ? () => false : timeIsUp,
+      ahead: options.ahead ?? 6,
+      patienceMs: options.patienceMs ?? 30_000,
+    });
+    // What is judged is forgotten, so that a long run needs no more memory than a short one.
+    verdicts = [together([...verdicts, check(thread.history, fleet.killed)])];
+    if (settled(thread.history)) world.forget(conversation);
+    if (options.script || timeIsUp()) break;
+  }
+  agent.destroy();
+  return verdicts;
+}
+
+async function killNowAndThen(
+  { seed, killEveryMs, polite = 0.12 }: CampaignOptions,
+  fleet: Fleet,
+  timeIsUp: () => boolean,
+): Promise<void> {
+  if (killEveryMs === 0) return;
+  const random = seeded(seed, 'kills');
+  while (!timeIsUp()) {
+    await fleet.url();
+    await pause(between(random, 0.6, 1.4) * killEveryMs);
+    if (!timeIsUp()) await fleet.end(random() < polite ? 'SIGTERM' : 'SIGKILL');
+  }
+}

@@ -1,0 +1,246 @@
+import type { Delivery, Effect, History } from './history.ts';
+import { expectedReplies, stepsOf } from './ledger.ts';
+
+/** What must never be seen. */
+export type Wrong =
+  /** A message or reply that never came. */
+  | 'lost'
+  /** Replies or messages in another order than they belong. */
+  | 'out of order'
+  /** The same reply under two ids, or the same message worked on twice. */
+  | 'doubled'
+  /** The same reply under the same id, though nothing was cut and nobody killed in between. */
+  | 'repeated without cause'
+  /** A reply that does not follow from the messages. */
+  | 'wrong reply'
+  /** What the bot knows in the end is not what the messages add up to. */
+  | 'wrong state'
+  /** One step of one message under two keys, or one key for two of them. */
+  | 'effect twice'
+  | 'effect lost'
+  /** It went to a person without having failed often enough. */
+  | 'gave up too early'
+  /** A process ended that nobody ended, or did not end when asked to. */
+  | 'process';
+
+export interface Finding {
+  readonly conversation: string;
+  readonly wrong: Wrong;
+  readonly detail: string;
+}
+
+export interface Counts {
+  readonly conversations: number;
+  readonly messages: number;
+  readonly replies: number;
+  /** Replies the channel took again under the same id. */
+  readonly repeats: number;
+  /** As many may be taken again at most: sends in flight at kills, and cut connections. */
+  readonly inFlight: number;
+  readonly cut: number;
+  readonly effects: number;
+  /** Steps called again under the same key. */
+  readonly effectRepeats: number;
+  /** Conversations that went to a person because a message failed three times. */
+  readonly gaveUp: number;
+}
+
+export interface Verdict {
+  readonly counts: Counts;
+  readonly findings: readonly Finding[];
+}
+
+export const nothingSeen: Verdict = {
+  counts: {
+    conversations: 0,
+    messages: 0,
+    replies: 0,
+    repeats: 0,
+    inFlight: 0,
+    cut: 0,
+    effects: 0,
+    effectRepeats: 0,
+    gaveUp: 0,
+  },
+  findings: [],
+};
+
+/** A message goes to a person when it was tried this often in vain. */
+const attempts = 3;
+
+/**
+ * Judges one conversation: what was sent, what was done and what came back must be the same story.
+ * `killed` are the worker processes that ended without a chance to write anything down.
+ */
+export function check(history: History, killed: ReadonlySet<number>): Verdict {
+  const findings: Finding[] = [];
+  const found = (wrong: Wrong, detail: string): void => {
+    findings.push({ conversation: history.conversation, wrong, detail });
+  };
+  checkApplied(history, found);
+  const firsts = checkRepeats(history.delivered, killed, found);
+  checkReplies(history, firsts, found);
+  checkEffects(history, killed, found);
+  const windows = history.delivered.filter(({ cut, settled }) => !cut && !settled);
+  return {
+    findings,
+    counts: {
+      conversations: 1,
+      messages: history.sent.length,
+      replies: firsts.length,
+      repeats: history.delivered.length - firsts.length,
+      inFlight: windows.filter(({ worker }) => killed.has(worker)).length,
+      cut: history.delivered.filter(({ cut }) => cut).length,
+      effects: new Set(history.effects.map(({ key }) => key)).size,
+      effectRepeats: history.effects.length - new Set(history.effects.map(({ key }) => key)).size,
+      gaveUp: history.gaveUpAfterKills === undefined ? 0 : 1,
+    },
+  };
+}
+
+/** Verdicts on many conversations as one. */
+export function together(verdicts: readonly Verdict[]): Verdict {
+  const counts = { ...nothingSeen.counts } as Record<keyof Counts, number>;
+  for (const verdict of verdicts) {
+    for (const [name, value] of Object.entries(verdict.counts)) {
+      counts[name as keyof Counts] += value;
+    }
+  }
+  return { counts, findings: verdicts.flatMap(({ findings }) => findings) };
+}
+
+type Found = (wrong: Wrong, detail: string) => void;
+
+/** The bot's own transcript holds every message once, in the order it was sent. */
+function checkApplied({ sent, applied }: History, found: Found): void {
+  const seen = new Set<string>();
+  for (const id of applied) {
+    if (seen.has(id)) found('doubled', `message ${id} was worked on twice`);
+    seen.add(id);
+  }
+  for (const { id, text } of sent) {
+    if (!seen.has(id)) found('lost', `message ${id} (${text}) was never worked on`);
+  }
+  const known = new Set(sent.map(({ id }) => id));
+  const order = [...seen].filter((id) => known.has(id));
+  const due = sent.filter(({ id }) => seen.has(id));
+  const at = due.findIndex(({ id }, index) => order[index] !== id);
+  if (at >= 0) {
+    found('out of order', `message ${due[at]!.id} was due, ${order[at]} was worked on`);
+  }
+}
+
+/** Sorts out what was sent again under the same id, and gives the rest. */
+function checkRepeats(
+  delivered: readonly Delivery[],
+  killed: ReadonlySet<number>,
+  found: Found,
+): readonly Delivery[] {
+  const last = new Map<string, Delivery>();
+  const firsts: Delivery[] = [];
+  for (const delivery of delivered) {
+    const { id, text } = delivery;
+    const before = last.get(id);
+    last.set(id, delivery);
+    if (!before) {
+      firsts.push(delivery);
+      continue;
+    }
+    if (before.text !== text) {
+      found('wrong reply', `${id} was "${before.text}" first and "${text}" then`);
+    }
+    const explained =
+      before.cut ||
+      (killed.has(before.worker) && !before.settled && before.worker !== delivery.worker);
+    if (!explained) {
+      found(
+        'repeated without cause',
+        `${id} (${text}) came again from worker ${delivery.worker} after worker ${before.worker}`,
+      );
+    }
+    if (firsts.at(-1)!.id !== id) {
+      found('out of order', `${id} (${text}) came again after ${firsts.at(-1)!.id}`);
+    }
+  }
+  return firsts;
+}
+
+/** The replies are exactly what the messages lead to. */
+function checkReplies(history: History, firsts: readonly Delivery[], found: Found): void {
+  const expected = expectedReplies(history.sent.map(({ text }) => text));
+  const place = new Map(expected.map((text, index) => [text, index]));
+  const byText = new Map<string, string>();
+  let reached = -1;
+  for (const { id, text } of firsts) {
+    const other = byText.get(text);
+    if (other !== undefined) {
+      found('doubled', `"${text}" came as ${other} and as ${id}`);
+      continue;
+    }
+    byText.set(text, id);
+    const index = place.get(text);
+    if (index === undefined) {
+      if (history.gaveUpAfterKills === undefined) {
+        found('wrong reply', `"${text}" (${id}) does not follow from the messages`);
+      }
+    } else {
+      if (index < reached) found('out of order', `"${text}" came after "${expected[reached]}"`);
+      reached = Math.max(reached, index);
+    }
+  }
+  if (history.gaveUpAfterKills !== undefined) {
+    // A person has it now: what was said until then must be the beginning of the right story.
+    if (history.gaveUpAfterKills < attempts) {
+      found('gave up too early', `after ${history.gaveUpAfterKills} kills`);
+    }
+    checkPresent(expected.slice(0, reached + 1), byText, found);
+    return;
+  }
+  checkPresent(expected, byText, found);
+  const final = expected.at(-1);
+  if (final !== undefined && firsts.at(-1)?.text !== final) {
+    found('wrong state', `the last reply is "${firsts.at(-1)?.text}", it should be "${final}"`);
+  }
+}
+
+function checkPresent(
+  expected: readonly string[],
+  byText: ReadonlyMap<string, string>,
+  found: Found,
+): void {
+  for (const text of expected)
+    if (!byText.has(text)) found('lost', `the reply "${text}" never came`);
+}
+
+/** Every step of every message has one key of its own, and is called again only after a kill. */
+function checkEffects(history: History, killed: ReadonlySet<number>, found: Found): void {
+  const byStep = new Map<string, Effect>();
+  const byKey = new Map<string, Effect>();
+  for (const effect of history.effects) {
+    const step = `${effect.step} of "${effect.text}"`;
+    const before = byStep.get(step);
+    const same = byKey.get(effect.key);
+    byStep.set(step, effect);
+    byKey.set(effect.key, effect);
+    if (before && before.key !== effect.key) {
+      found('effect twice', `${step} was done as ${before.key} and as ${effect.key}`);
+    } else if (same && (same.text !== effect.text || same.step !== effect.step)) {
+      found(
+        'effect twice',
+        `${effect.key} was used for ${step} and ${same.step} of "${same.text}"`,
+      );
+    } else if (before && !killed.has(before.worker)) {
+      found(
+        'effect twice',
+        `${step} was called again though worker ${before.worker} was not killed`,
+      );
+    }
+  }
+  if (history.gaveUpAfterKills !== undefined) return;
+  for (const { text } of history.sent.slice(1)) {
+    for (const name of stepsOf(text)) {
+      const step = `${name} of "${text}"`;
+      if (!byStep.has(step)) found('effect lost', `${step} was never done`);
+    }
+  }
+}

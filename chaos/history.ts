@@ -1,0 +1,44 @@
+/** What was seen of one conversation from outside, in the order in which it was seen. */
+export interface History {
+  readonly conversation: string;
+  /** What the customer sent and was told is kept, in order. The text is unlike any other. */
+  readonly sent: Message[];
+  /** Ids of the messages as the bot's own transcript holds them. */
+  applied: readonly string[];
+  /** Every call of a step's work. */
+  readonly effects: Effect[];
+  /** Every reply the channel took, those it took again included. */
+  readonly delivered: Delivery[];
+  /** How many workers were killed since the last answered message, when the bot gave up on one. */
+  gaveUpAfterKills?: number;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface Effect {
+  /** What the step hands out so that it counts once. */
+  readonly key: string;
+  /** The message it was for. */
+  readonly text: string;
+  readonly step: string;
+  /** Which worker process called. */
+  readonly worker: number;
+}
+
+export interface Delivery {
+  /** The outbound id. */
+  readonly id: string;
+  readonly text: string;
+  readonly worker: number;
+  /** The channel took it and cut the connection instead of saying so. */
+  readonly cut: boolean;
+  /** The worker wrote down that it was sent. */
+  settled: boolean;
+}
+
+export function emptyHistory(conversation: string): History {
+  return { conversation, sent: [], applied: [], effects: [], delivered: [] };
+}

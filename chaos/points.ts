@@ -1,0 +1,71 @@
+import { campaign, type Outcome } from './campaign.ts';
+import type { CrashPoint } from './crash-points.ts';
+import type { Kind } from './ledger.ts';
+
+/** A place to die at, at which time it is reached, and what that costs the customer. */
+interface Case {
+  readonly point: CrashPoint;
+  readonly time: number;
+  /** Replies the customer may see a second time. */
+  readonly repeats: number;
+}
+
+/** Each conversation of this script reaches every point. */
+const script: readonly Kind[] = ['say', 'note', 'pay', 'nap', 'both', 'pay', 'add', 'nap', 'say'];
+
+const cases: readonly Case[] = [
+  { point: 'before-accept', time: 3, repeats: 0 },
+  { point: 'after-accept', time: 3, repeats: 0 },
+  { point: 'after-claim', time: 3, repeats: 0 },
+  { point: 'before-effect', time: 1, repeats: 0 },
+  { point: 'after-effect', time: 1, repeats: 0 },
+  { point: 'before-effect', time: 2, repeats: 0 },
+  { point: 'after-effect', time: 2, repeats: 0 },
+  { point: 'before-checkpoint', time: 1, repeats: 0 },
+  { point: 'after-checkpoint', time: 1, repeats: 0 },
+  { point: 'before-checkpoint', time: 2, repeats: 0 },
+  { point: 'after-checkpoint', time: 2, repeats: 0 },
+  { point: 'before-commit', time: 3, repeats: 0 },
+  { point: 'after-commit', time: 3, repeats: 0 },
+  { point: 'at-timer', time: 1, repeats: 0 },
+  { point: 'before-take', time: 3, repeats: 0 },
+  { point: 'before-send', time: 3, repeats: 0 },
+  // The one window there is: the channel has it, and nothing says so.
+  { point: 'after-send', time: 3, repeats: 1 },
+  { point: 'before-settle', time: 3, repeats: 1 },
+  { point: 'after-settle', time: 3, repeats: 0 },
+];
+
+export interface PointResult {
+  readonly point: string;
+  readonly outcome: Outcome;
+  readonly allowed: number;
+  readonly passed: boolean;
+}
+
+/** Dies at every point once, each followed by a restart, and judges each as the long run is judged. */
+export async function* everyPoint(
+  how: { program: string; store: string; seed: number; verbose: boolean },
+  only: readonly Case[] = cases,
+): AsyncIterable<PointResult> {
+  for (const { point, time, repeats } of only) {
+    const outcome = await campaign({
+      ...how,
+      workers: 1,
+      seconds: 0,
+      conversations: 1,
+      killEveryMs: 0,
+      calm: true,
+      script,
+      // One thing at a time, so that each point is always the same moment.
+      ahead: 0,
+      firstWorker: { CRASH_AT: `${point}:${time}` },
+    });
+    const passed =
+      outcome.findings.length === 0 &&
+      // A point that was not reached proves nothing.
+      outcome.kills === 1 &&
+      outcome.counts.repeats === repeats;
+    yield { point: `${point}:${time}`, outcome, allowed: repeats, passed };
+  }
+}

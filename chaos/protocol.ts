@@ -1,0 +1,69 @@
+// What the run and a worker under test say to each other, whatever design the worker is of.
+
+/** `POST /in`: a message of a customer. 200: it is kept. Anything else: send it again. */
+export interface Incoming {
+  readonly conversation: string;
+  readonly id: string;
+  readonly text: string;
+}
+
+/** `GET /applied?conversation=…`: ids of the messages in the order they were worked on. */
+export interface Applied {
+  readonly ids: readonly string[];
+}
+
+/** `POST /out` of the run: a reply. The channel answers as channels do: 200, 429, 500, or not at all. */
+export interface Outgoing {
+  readonly conversation: string;
+  /** The outbound id, the same at every try. */
+  readonly id: string;
+  readonly text: string;
+  readonly worker: number;
+}
+
+/** `POST /effect` of the run: something outside the conversation. Answers with its receipt. */
+export interface EffectCall {
+  readonly conversation: string;
+  readonly key: string;
+  readonly step: string;
+  /** The message it is for. */
+  readonly text: string;
+  readonly worker: number;
+}
+
+/** What a worker tells its parent process. */
+export type Told =
+  | { readonly ready: string }
+  /** It has written down that this reply was sent. */
+  | { readonly settled: string; readonly conversation: string };
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  /** Which process of the run it is: 1 for the first. */
+  readonly worker: number;
+  readonly store: string;
+  readonly folder: string;
+  /** Where the run listens. */
+  readonly world: string;
+}
+
+export const settingsVariable = 'CHAOS_WORKER';
+
+export function readSettings(): WorkerSettings {
+  const settings = process.env[settingsVariable];
+  if (settings === undefined) {
+    throw new Error(
+      `${settingsVariable} is not set. A worker is started by chaos/run.ts, not by hand.`,
+    );
+  }
+  return JSON.parse(settings) as WorkerSettings;
+}
+
+export function tell(told: Told): void {
+  process.send?.(told);
+}
+
+/** Ends this process when its parent does, so that none is left behind. */
+export function endWithParent(): void {
+  process.on('disconnect', () => process.exit(1));
+}

@@ -1,0 +1,70 @@
+import type { Outcome } from './campaign.ts';
+import type { PointResult } from './points.ts';
+
+/** The figures of a run, as a table to read. */
+export function table({ counts, kills, stops, seconds, findings }: Outcome): string {
+  const of = (wrong: string): number => findings.filter((each) => each.wrong === wrong).length;
+  const rows: [string, string | number][] = [
+    ['seconds, the rest of the conversations included', seconds.toFixed(1)],
+    ['processes killed (SIGKILL) / stopped (SIGTERM)', `${kills} / ${stops}`],
+    ['conversations', counts.conversations],
+    ['messages kept', counts.messages],
+    ['replies', counts.replies],
+    ['replies taken twice, same id', counts.repeats],
+    ['  of at most: in flight at a kill + connection cut', `${counts.inFlight} + ${counts.cut}`],
+    ['effects / called again, same key', `${counts.effects} / ${counts.effectRepeats}`],
+    ['conversations given to a person after three kills', counts.gaveUp],
+    ['lost', of('lost') + of('effect lost')],
+    ['out of order', of('out of order')],
+    ['doubled (another id), repeated without cause', of('doubled') + of('repeated without cause')],
+    ['effect twice', of('effect twice')],
+    ['wrong reply or state', of('wrong reply') + of('wrong state')],
+    ['gave up too early', of('gave up too early')],
+    ['process trouble', of('process')],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** The same in one line, for machines. */
+export function json(
+  facts: Readonly<Record<string, string | number>>,
+  outcome: Outcome,
+  points: readonly PointResult[],
+): string {
+  const { counts, kills, stops, findings, seconds } = outcome;
+  return JSON.stringify({
+    ...facts,
+    seconds: Math.round(seconds * 10) / 10,
+    kills,
+    stops,
+    ...counts,
+    violations: findings.length,
+    points: points.length,
+    pointsFailed: points.filter(({ passed }) => !passed).length,
+  });
+}
+
+export function findingLines({ findings }: Pick<Outcome, 'findings'>, most: number): string {
+  const lines = findings
+    .slice(0, most)
+    .map(({ conversation, wrong, detail }) => `  ${conversation}  ${wrong}: ${detail}`);
+  if (findings.length > most) lines.push(`  … and ${findings.length - most} more`);
+  return lines.join('\n');
+}
+
+/** One line of the table of crash points. */
+export function pointLine({ point, outcome, allowed, passed }: PointResult): string {
+  const { counts, kills, findings } = outcome;
+  const cells = [
+    point.padEnd(22),
+    (kills === 1 ? 'died' : 'not reached').padEnd(11),
+    `${counts.messages} messages`.padEnd(12),
+    `${counts.replies} replies`.padEnd(11),
+    `twice ${counts.repeats} of ${allowed}`.padEnd(14),
+    `effects again ${counts.effectRepeats}`.padEnd(16),
+    passed ? 'ok' : 'WRONG',
+  ];
+  const line = `  ${cells.join('  ')}`;
+  return findings.length > 0 ? `${line}\n${findingLines(outcome, 5)}` : line;
+}

@@ -1,0 +1,82 @@
+// npm run chaos -- --store embedded --seconds 60 --seed 1
+// Kills worker processes at every point once, then at random, and checks that nothing is lost,
+// doubled or out of order. Exits 1 if anything is. See docs/guides/reliability.md.
+import { parseArgs } from 'node:util';
+import { Failure } from '../activities/index.ts';
+import { bundle } from './bundle.ts';
+import { campaign } from './campaign.ts';
+import { everyPoint, type PointResult } from './points.ts';
+import { findingLines, json, pointLine, table } from './report.ts';
+import { storeUnderTest } from './stores.ts';
+
+const { values } = parseArgs({
+  options: {
+    store: { type: 'string', default: 'embedded' },
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    'kill-every': { type: 'string', default: '425' },
+    conversations: { type: 'string', default: '40' },
+    /** Leaves out the crash points, or the random kills. */
+    only: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<boolean> {
+  const { store, verbose, only } = values;
+  const { workers } = storeUnderTest(store);
+  const seed = number('seed');
+  if (only !== undefined && only !== 'points' && only !== 'kills') {
+    throw new Failure('chaos.only', `--only is "${only}"; it can be "points" or "kills".`);
+  }
+  const program = await bundle('chaos/worker.ts');
+  try {
+    const points: PointResult[] = [];
+    if (only !== 'kills') {
+      console.log('A process that dies at each point, and the next one that goes on:');
+      for await (const result of everyPoint({ program: program.path, store, seed, verbose })) {
+        points.push(result);
+        console.log(pointLine(result));
+      }
+    }
+    const passed = points.every((point) => point.passed);
+    if (only === 'points') return passed;
+
+    console.log(`\nProcesses that die at any moment: store ${store}, seed ${seed}.`);
+    const outcome = await campaign({
+      program: program.path,
+      store,
+      workers,
+      seed,
+      seconds: number('seconds'),
+      conversations: number('conversations'),
+      killEveryMs: number('kill-every'),
+      verbose,
+    });
+    console.log(table(outcome));
+    if (outcome.findings.length > 0) console.log(`\n${findingLines(outcome, 20)}`);
+    console.log(`\n${json({ store, seed }, outcome, points)}`);
+    return passed && outcome.findings.length === 0;
+  } finally {
+    await program.remove();
+  }
+}
+
+function number(name: 'seconds' | 'seed' | 'kill-every' | 'conversations'): number {
+  const given = values[name];
+  if (/^\d+$/.test(given)) return Number(given);
+  throw new Failure('chaos.number', `--${name} is "${given}". Give a whole number.`);
+}
+
+main().then(
+  (passed) => {
+    console.log(
+      passed ? 'Nothing lost, doubled or out of order.' : 'Something is WRONG; see above.',
+    );
+    process.exitCode = passed ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Failure ? error.message : error);
+    process.exitCode = 1;
+  },
+);
