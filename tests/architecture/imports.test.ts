@@ -8,7 +8,7 @@ async function allowed(): Promise<
   Map<string, { folders: string[]; types: string[]; packages: string[] }>
 > {
   const rows = (await readFile('ARCHITECTURE.md', 'utf8')).matchAll(
-    /^\| `(\w+)` \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$/gm,
+    /^\| `(\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|$/gm,
   );
   const names = (cell: string): string[] =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
