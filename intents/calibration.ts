@@ -1,5 +1,6 @@
 import { Classifier, intentsOf, type Lesson, type Signs } from './classifier.ts';
 import { random, shuffle } from './random.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** From the signs of an utterance to how likely its best intent is the right one, 0 to 1. */
 export type Calibration = readonly number[];
@@ -41,7 +42,7 @@ export function confidence(calibration: Calibration, signs: Signs): number {
  * intents see the examples of these as what a customer writes who wants something unknown, and
  * examples they were kept from as what is known. With few examples it stays near the usual figures.
  */
-export function calibrate(lessons: readonly Lesson[]): Calibration {
+export function calibrate(vocabulary: Vocabulary, lessons: readonly Lesson[]): Calibration {
   const names = intentsOf(lessons);
   shuffle(names, random(names.length));
   const roundOf = new Map(names.map((name, i) => [name, i % rounds]));
@@ -62,12 +63,13 @@ export function calibrate(lessons: readonly Lesson[]): Calibration {
     // Every intent keeps its first example, so that none is unknown by accident.
     const held = (nth: number): boolean => nth > 0 && nth % rounds === round;
     const classifier = Classifier.learn(
+      vocabulary,
       placed.filter(({ lesson, nth }) => !unknown(lesson) && !held(nth)).map((x) => x.lesson),
       quick,
     );
     for (const { lesson, nth } of placed) {
       if (!unknown(lesson) && !held(nth)) continue;
-      const { intents, signs } = classifier.rank(lesson.features);
+      const { intents, signs } = classifier.rank(lesson.utterance);
       const known = lesson.intent !== null && !unknown(lesson);
       const right = known && intents[0]?.name === lesson.intent;
       trials.push({ inputs: inputs(signs), right: right ? 1 : 0, known });

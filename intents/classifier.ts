@@ -1,11 +1,11 @@
-import type { Features } from './features.ts';
 import { Row, type SavedRow } from './row.ts';
 import { type Sparse, separate } from './svm.ts';
-import { type SavedVocabulary, type Vector, Vocabulary } from './vocabulary.ts';
+import type { Encoded, Vocabulary } from './vocabulary.ts';
+import { type SavedWeighting, type Vector, Weighting } from './weighting.ts';
 
 /** An example, as the classifier sees it. */
 export interface Lesson {
-  readonly features: Features;
+  readonly utterance: Encoded;
   /** Null: about no intent at all. */
   readonly intent: string | null;
 }
@@ -32,17 +32,20 @@ export interface Signs {
 
 /** One line per intent that parts its examples from all others, and where its examples lie. */
 export class Classifier {
-  readonly #vocabulary: Vocabulary;
+  readonly #weighting: Weighting;
   readonly #lines: readonly Line[];
 
-  private constructor(vocabulary: Vocabulary, lines: readonly Line[]) {
-    this.#vocabulary = vocabulary;
+  private constructor(weighting: Weighting, lines: readonly Line[]) {
+    this.#weighting = weighting;
     this.#lines = lines;
   }
 
-  static learn(lessons: readonly Lesson[], passes = 10): Classifier {
-    const vocabulary = Vocabulary.of(lessons.map((lesson) => lesson.features));
-    const vectors = lessons.map((lesson) => vocabulary.vector(lesson.features));
+  static learn(vocabulary: Vocabulary, lessons: readonly Lesson[], passes = 10): Classifier {
+    const weighting = Weighting.of(
+      vocabulary,
+      lessons.map((lesson) => lesson.utterance),
+    );
+    const vectors = lessons.map((lesson) => weighting.vector(lesson.utterance));
     const rows = sparse(vectors);
     const names = intentsOf(lessons);
     const lines = names.map((name) => {
@@ -57,16 +60,15 @@ export class Classifier {
         centres: centres(lessons, vectors, name, vocabulary.size),
       };
     });
-    return new Classifier(vocabulary, lines);
+    return new Classifier(weighting, lines);
   }
 
-  /** The words it knows. */
-  words(): readonly string[] {
-    return this.#vocabulary.words();
+  get vocabulary(): Vocabulary {
+    return this.#weighting.vocabulary;
   }
 
-  rank(features: Features): Ranking {
-    const vector = this.#vocabulary.vector(features);
+  rank(utterance: Encoded): Ranking {
+    const vector = this.#weighting.vector(utterance);
     const ranked = this.#lines
       .map((line) => ({ line, margin: line.bias + line.weights.times(vector) }))
       .sort((a, b) => b.margin - a.margin);
@@ -79,14 +81,14 @@ export class Classifier {
         depth: first ? first.margin + 1 : 0,
         lead: first && second ? (first.margin - second.margin) / (first.margin + 1.2) : 0,
         knownWords: vector.knownWords,
-        words: vector.words,
+        words: utterance.words,
       },
     };
   }
 
   toJSON(): SavedClassifier {
     return {
-      vocabulary: this.#vocabulary.toJSON(),
+      weighting: this.#weighting.toJSON(),
       lines: this.#lines.map(({ name, bias, weights, centres }) => ({
         name,
         bias,
@@ -96,9 +98,9 @@ export class Classifier {
     };
   }
 
-  static fromJSON({ vocabulary, lines }: SavedClassifier): Classifier {
+  static fromJSON({ weighting, lines }: SavedClassifier): Classifier {
     return new Classifier(
-      Vocabulary.fromJSON(vocabulary),
+      Weighting.fromJSON(weighting),
       lines.map(({ name, bias, weights, centres }) => ({
         name,
         bias,
@@ -125,7 +127,7 @@ interface Line {
 }
 
 export interface SavedClassifier {
-  readonly vocabulary: SavedVocabulary;
+  readonly weighting: SavedWeighting;
   readonly lines: readonly {
     readonly name: string;
     readonly bias: number;
@@ -161,7 +163,8 @@ function centres(
   const sums = new Map<boolean, Float64Array>();
   for (const [row, lesson] of lessons.entries()) {
     if (lesson.intent !== name) continue;
-    const { columns: at, values, spaceless } = vectors[row]!;
+    const { columns: at, values } = vectors[row]!;
+    const { spaceless } = lesson.utterance;
     const sum = sums.get(spaceless) ?? new Float64Array(columns);
     sums.set(spaceless, sum);
     for (let j = 0; j < at.length; j++) sum[at[j]!]! += values[j]!;

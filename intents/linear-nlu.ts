@@ -5,6 +5,7 @@ import { features } from './features.ts';
 import { Spelling } from './spelling.ts';
 import { strangersTo } from './strangers.ts';
 import { letters } from './text.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** An intent as nlp.js hands it on, best first. */
 export interface Classification {
@@ -45,18 +46,16 @@ export class LinearNlu extends Nlu {
 
   override async train(corpus: unknown): Promise<{ status: object }> {
     const examples = corpus as readonly { utterance: string; intent: string }[];
-    const own = examples.map(({ utterance, intent }) => ({
-      features: features(utterance),
-      intent,
-    }));
-    const strange = strangersTo(own.map((lesson) => lesson.features));
+    const own = examples.map(({ utterance }) => features(utterance));
+    const strange = strangersTo(own);
+    const vocabulary = Vocabulary.of([...own, ...strange.map(({ features }) => features)]);
     const lessons: Lesson[] = [
-      ...own,
-      ...strange.map(({ features }) => ({ features, intent: null })),
+      ...examples.map(({ intent }, i) => ({ utterance: vocabulary.encode(own[i]!), intent })),
+      ...strange.map(({ features }) => ({ utterance: vocabulary.encode(features), intent: null })),
     ];
-    this.#classifier = Classifier.learn(lessons);
-    this.#spelling = new Spelling(this.#classifier.words());
-    this.#calibration = calibrate(lessons);
+    this.#classifier = Classifier.learn(vocabulary, lessons);
+    this.#calibration = calibrate(vocabulary, lessons);
+    this.#spelling = spellingOf(vocabulary);
     this.#strange = new Set(strange.map(({ text }) => letters(text)));
     this.#owners = new Map();
     for (const { utterance, intent } of examples) {
@@ -86,9 +85,8 @@ export class LinearNlu extends Nlu {
     if (!this.#classifier) return [];
     const key = letters(utterance);
     if (this.#strange.has(key)) return [];
-    const { intents, signs } = this.#classifier.rank(
-      features(utterance, (word) => this.#spelling.correct(word)),
-    );
+    const said = features(utterance, (word) => this.#spelling.correct(word));
+    const { intents, signs } = this.#classifier.rank(this.#classifier.vocabulary.encode(said));
     const owner = this.#owners.get(key);
     if (owner) {
       const others = intents.filter(({ name }) => name !== owner);
@@ -120,7 +118,7 @@ export class LinearNlu extends Nlu {
   override fromJSON(json: unknown): void {
     const { classifier, calibration, owners, strange } = json as Saved;
     this.#classifier = classifier && Classifier.fromJSON(classifier);
-    this.#spelling = new Spelling(this.#classifier?.words() ?? []);
+    if (this.#classifier) this.#spelling = spellingOf(this.#classifier.vocabulary);
     this.#calibration = calibration;
     this.#owners = new Map(owners);
     this.#strange = new Set(strange);
@@ -133,6 +131,12 @@ interface Saved {
   readonly owners: readonly (readonly [string, string | null])[];
   readonly strange: readonly string[];
   readonly classifier?: SavedClassifier;
+}
+
+/** Knows the words of a vocabulary. */
+function spellingOf(vocabulary: Vocabulary): Spelling {
+  const words = vocabulary.features().filter((feature) => feature.startsWith('w'));
+  return new Spelling(words.map((feature) => feature.slice(1)));
 }
 
 function localeOf(settings: object): string {

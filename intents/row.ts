@@ -1,4 +1,4 @@
-import type { Vector } from './vocabulary.ts';
+import type { Vector } from './weighting.ts';
 
 /** A row of weights, one byte each, which loses nothing that shows and keeps models small. */
 export class Row {
