@@ -149,11 +149,16 @@ export async function testHost(
     }
   };
 
+  // What arrives while the adapter still starts is answered when it has.
+  let begin = (): void => {};
+  const started = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
   // One activity after the other in each conversation, as a real bot does.
   const answering = new Map<string, Promise<void>>();
   const answer = (id: string): void => {
     const conversation = memory.conversations.get(id);
-    const before = answering.get(id) ?? Promise.resolve();
+    const before = answering.get(id) ?? started;
     const now = before.then(async () => {
       for (let next = conversation?.waiting[0]; next && !dead; next = conversation?.waiting[0]) {
         const replies = (await options.answer?.(next)) ?? [];
@@ -234,7 +239,11 @@ export async function testHost(
   };
 
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  const running = await adapter.start(host);
+  const running = await adapter.start(host).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  begin();
   for (const [id, { waiting }] of memory.conversations) if (waiting.length > 0) answer(id);
   return host;
 }
