@@ -35,7 +35,7 @@ export interface TelegramMessage {
   readonly chat: TelegramChat;
   readonly from?: TelegramUser;
   /** Who speaks in place of `from`: an anonymous administrator, a channel. */
-  readonly sender_chat?: { readonly id: number; readonly title?: string };
+  readonly sender_chat?: { readonly id: number; readonly title?: string | undefined };
   readonly message_thread_id?: number;
   readonly is_topic_message?: boolean;
   readonly is_automatic_forward?: boolean;

@@ -36,7 +36,9 @@ adapterContract('Telegram', () => telegram({ token }), {
     })) as readonly TelegramUpdate[];
   },
   shows: ({ params }) =>
-    [params['text'], params['caption'], params['title']].filter(Boolean).join('\n'),
+    [params['text'], params['caption'], params['title']]
+      .filter((words): words is string => typeof words === 'string')
+      .join('\n'),
   labels: (native) => keyboardOf(native).map(({ text }) => text),
   fetches: ({ params }) => [
     ...Object.values(params).filter((value): value is string => typeof value === 'string'),
