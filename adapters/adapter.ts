@@ -108,6 +108,8 @@ export interface Line {
   readonly id: string;
   readonly activity?: Activity;
   readonly reply?: Reply;
+  /** Of a reply: how far its delivery is. `dropped`: a person took over before it was said. */
+  readonly status?: string;
 }
 
 /** Why a message was not sent, and so what happens next. */

@@ -9,7 +9,7 @@ import { type Files, largestFile, takenTypes } from './files.ts';
 import type { Identities } from './identity.ts';
 import { activityOf, fileOf, parseMessage } from './message.ts';
 import { allowOrigin, answerPreflight } from './origins.ts';
-import { shown } from './shown.ts';
+import { isUnsaid, shown } from './shown.ts';
 import { type Streams, stateOf } from './streams.ts';
 import type { NewSession, Page, UploadedFile } from './wire.ts';
 
@@ -98,7 +98,9 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
   serve('GET', '/web/messages', async (request, response, url) => {
     const { conversation } = customerOf(request);
     const after = afterOf(url);
-    const lines = await host.transcript(conversation, after, linesAtOnce);
+    const found = await host.transcript(conversation, after, linesAtOnce);
+    const unsaid = found.findIndex(isUnsaid);
+    const lines = unsaid < 0 ? found : found.slice(0, unsaid);
     sendJson(response, 200, {
       lines: lines.flatMap((line) => shown(line) ?? []),
       after: lines.at(-1)?.seq ?? after,

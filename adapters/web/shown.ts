@@ -19,7 +19,7 @@ export function shown(line: Line): ShownLine | undefined {
       ...(picked && { answers: picked.question }),
     };
   }
-  if (!reply) return undefined;
+  if (!reply || line.status === 'dropped') return undefined;
   return {
     seq,
     at,
@@ -31,6 +31,11 @@ export function shown(line: Line): ShownLine | undefined {
     ...(reply.question !== undefined && { question: reply.question }),
     ...(reply.says && { language: reply.says.language }),
   };
+}
+
+/** Whether a reply is decided but not yet said: until it is, a person may still take over. */
+export function isUnsaid({ status }: Line): boolean {
+  return status === 'pending' || status === 'sending';
 }
 
 /** A sentence with its values written as the customer reads them. */

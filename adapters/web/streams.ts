@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { HttpError } from '../../http/index.ts';
 import type { Host } from '../adapter.ts';
-import { shown } from './shown.ts';
+import { isUnsaid, shown } from './shown.ts';
 import type { ShownState } from './wire.ts';
 
 /**
@@ -13,13 +13,16 @@ import type { ShownState } from './wire.ts';
  */
 export interface Streams {
   readonly open: (conversation: string, after: number, response: ServerResponse) => void;
-  readonly wake: (conversation: string) => void;
+  /** There is something new; all up to `said` may be shown. */
+  readonly wake: (conversation: string, said?: number) => void;
   readonly typing: (conversation: string) => void;
   readonly close: () => void;
 }
 
 interface Stream {
   after: number;
+  /** The newest line this worker was told to send. */
+  said: number;
   readonly response: ServerResponse;
   /** Ends the wait for something new. */
   look: () => void;
@@ -76,6 +79,7 @@ export function createStreams(host: Host): Streams {
     for (let full = true; full && !stream.closed; ) {
       const lines = await host.transcript(conversation, stream.after, atOnce);
       for (const line of lines) {
+        if (isUnsaid(line) && line.seq > stream.said) return;
         const visible = shown(line);
         if (visible) write(stream, event('line', visible, line.seq));
         stream.after = line.seq;
@@ -117,6 +121,7 @@ export function createStreams(host: Host): Streams {
       });
       const stream: Stream = {
         after,
+        said: 0,
         response,
         look: () => {},
         again: false,
@@ -135,8 +140,9 @@ export function createStreams(host: Host): Streams {
       write(stream, ': hello\n\n');
       void follow(conversation, stream);
     },
-    wake(conversation) {
+    wake(conversation, said = 0) {
       for (const stream of open.get(conversation) ?? []) {
+        stream.said = Math.max(stream.said, said);
         stream.again = true;
         stream.look();
       }

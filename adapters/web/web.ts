@@ -76,8 +76,8 @@ export function web(options: WebOptions = {}): Adapter<WebUpdate> {
       host.route('GET', '/widget.js', widget);
       host.route('GET', '/web/icon.svg', (_request, response) => icon(response));
       return {
-        async send({ conversation }) {
-          streams.wake(conversation);
+        async send({ conversation, seq }) {
+          streams.wake(conversation, seq);
           return {};
         },
         async typing(address) {

@@ -30,7 +30,7 @@ export interface Visitor {
 
 /** A test in a real Chromium. Keeps a screenshot of every open page if it fails. */
 export function journey(title: string, walk: (visitor: Visitor, t: TestContext) => Promise<void>) {
-  test(title, { skip: missing, timeout: 120_000 }, async (t) => {
+  test(title, { skip: missing, timeout: 180_000 }, async (t) => {
     const browser = await chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

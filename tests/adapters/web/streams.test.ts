@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { inLanguage, link, phrase, strong } from '../../../activities/index.ts';
+import type { Line } from '../../../adapters/adapter.ts';
 import { web } from '../../../adapters/web/index.ts';
 import { linked } from '../../../adapters/web/shown.ts';
+import type { ShownLine } from '../../../adapters/web/wire.ts';
 import { settableClock } from '../../harness/clock.ts';
 import { testHost } from '../../harness/host.ts';
 import { type Listening, newVisitor } from './visitor.ts';
@@ -89,6 +91,35 @@ suite('a page that listens to its conversation', async () => {
     });
     await advanceUntil(stream, () => stream.lines().length === 3);
     assert.equal(stream.lines()[2]?.by, 'agent');
+    stream.close();
+  });
+
+  test('does not hear what the bot decided and a person kept it from saying', async () => {
+    const visitor = await newVisitor(host.url);
+    await visitor.post({ id: 'message-1', text: 'Hello' });
+    await host.settled();
+    const kept = host.memory.conversations.get(visitor.conversation)?.lines ?? [];
+    const line = (seq: number, text: string, status?: string): Line => ({
+      seq,
+      at: clock.now(),
+      by: 'bot',
+      id: `line-${seq}`,
+      reply: { says: inLanguage(text, 'en') },
+      ...(status !== undefined && { status }),
+    });
+    kept.push(line(3, 'too late', 'dropped'), line(4, 'wait', 'pending'), line(5, 'last', 'sent'));
+    const asked = async (): Promise<string[]> => {
+      const page = await visitor.call('/web/messages?after=2');
+      return words(((await page.json()) as { lines: ShownLine[] }).lines);
+    };
+    const stream = await visitor.listen(2);
+    await stream.until(() => stream.events.some(({ name }) => name === 'ready'));
+    assert.deepEqual(words(stream.lines()), []);
+    assert.deepEqual(await asked(), []);
+    kept[3] = line(4, 'wait', 'sent');
+    await advanceUntil(stream, () => stream.lines().length === 2);
+    assert.deepEqual(words(stream.lines()), ['wait', 'last']);
+    assert.deepEqual(await asked(), ['wait', 'last']);
     stream.close();
   });
 
