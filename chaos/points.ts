@@ -65,6 +65,8 @@ export async function* everyPoint(
       outcome.findings.length === 0 &&
       // A point that was not reached proves nothing.
       outcome.kills === 1 &&
+      // hello, the script, sum
+      outcome.counts.messages === script.length + 2 &&
       outcome.counts.repeats === repeats;
     yield { point: `${point}:${time}`, outcome, allowed: repeats, passed };
   }

@@ -32,8 +32,9 @@ const effect: DoEffect = async (conversation, step, text, key, signal) => {
 };
 
 /** Tells the run what is written down, so that it knows which sends were in flight at a kill. */
-const store: Store = telling(
-  storeWithCrashes(storeUnderTest(settings.store).open(settings.folder), hit),
+const store: Store = storeWithCrashes(
+  telling(storeUnderTest(settings.store).open(settings.folder)),
+  hit,
 );
 
 function telling(inner: Store): Store {
