@@ -47,9 +47,11 @@ export class Classifier {
     );
     const vectors = lessons.map((lesson) => weighting.vector(lesson.utterance));
     const rows = sparse(vectors);
+    // One array of a number per feature for all intents in turn: there may be many of both.
+    const work = new Float64Array(vocabulary.size + 1);
     const names = intentsOf(lessons);
     const lines = names.map((name) => {
-      const weights = separate(rows, vocabulary.size, (row) => lessons[row]!.intent === name, {
+      const weights = separate(rows, work, (row) => lessons[row]!.intent === name, {
         cost: 1,
         passes,
       });
@@ -57,7 +59,7 @@ export class Classifier {
         name,
         bias: weights[vocabulary.size]!,
         weights: Row.of(weights, vocabulary.size),
-        centres: centres(lessons, vectors, name, vocabulary.size),
+        centres: centres(lessons, vectors, name, work),
       };
     });
     return new Classifier(weighting, lines);
@@ -158,22 +160,25 @@ function centres(
   lessons: readonly Lesson[],
   vectors: readonly Vector[],
   name: string,
-  columns: number,
+  work: Float64Array,
 ): readonly Row[] {
-  const sums = new Map<boolean, Float64Array>();
-  for (const [row, lesson] of lessons.entries()) {
-    if (lesson.intent !== name) continue;
-    const { columns: at, values } = vectors[row]!;
-    const { spaceless } = lesson.utterance;
-    const sum = sums.get(spaceless) ?? new Float64Array(columns);
-    sums.set(spaceless, sum);
-    for (let j = 0; j < at.length; j++) sum[at[j]!]! += values[j]!;
-  }
-  return [...sums.values()].map((sum) => {
+  const found: Row[] = [];
+  const columns = work.length - 1;
+  for (const spaceless of [false, true]) {
+    let examples = 0;
+    work.fill(0);
+    for (const [row, { intent, utterance }] of lessons.entries()) {
+      if (intent !== name || utterance.spaceless !== spaceless) continue;
+      const { columns: at, values } = vectors[row]!;
+      for (let j = 0; j < at.length; j++) work[at[j]!]! += values[j]!;
+      examples++;
+    }
+    if (examples === 0) continue;
     let square = 0;
-    for (let column = 0; column < columns; column++) square += sum[column]! ** 2;
+    for (let column = 0; column < columns; column++) square += work[column]! ** 2;
     const length = Math.sqrt(square) || 1;
-    for (let column = 0; column < columns; column++) sum[column]! /= length;
-    return Row.of(sum, columns);
-  });
+    for (let column = 0; column < columns; column++) work[column]! /= length;
+    found.push(Row.of(work, columns));
+  }
+  return found;
 }

@@ -18,18 +18,19 @@ export interface SvmOptions {
 
 /**
  * The line that parts the rows that `belong` from the rest: a linear support vector machine with
- * squared hinge loss, by dual coordinate descent (Hsieh et al., 2008). The weight of the constant
- * (the bias) stands at `columns` of the result.
+ * squared hinge loss, by dual coordinate descent (Hsieh et al., 2008). It is written to `weights`,
+ * and given back: a weight per column and, last, that of the constant (the bias).
  */
 export function separate(
   rows: Sparse,
-  columns: number,
+  weights: Float64Array,
   belongs: (row: number) => boolean,
   { cost, passes }: SvmOptions,
 ): Float64Array {
   const { starts, columns: at, values } = rows;
   const count = starts.length - 1;
-  const weights = new Float64Array(columns + 1);
+  const columns = weights.length - 1;
+  weights.fill(0);
   const alpha = new Float64Array(count);
   const sign = new Int8Array(count);
   const order = new Int32Array(count);

@@ -10,7 +10,10 @@ test('a line parts what can be parted, with the margin on both sides', () => {
     columns: Int32Array.of(0, 0, 1, 1),
     values: Float64Array.of(1, -1, 1, -1),
   };
-  const [x, y, bias] = separate(rows, 2, (row) => row % 2 === 0, { cost: 100, passes: 200 });
+  const [x, y, bias] = separate(rows, new Float64Array(3), (row) => row % 2 === 0, {
+    cost: 100,
+    passes: 200,
+  });
   assert.ok(Math.abs(x! - 1) < 0.05 && Math.abs(y! - 1) < 0.05 && Math.abs(bias!) < 0.05);
 });
 
