@@ -1,6 +1,5 @@
 import type { Article, Found } from './article.ts';
-import { post } from './postings.ts';
-import { terms } from './terms.ts';
+import { Postings } from './postings.ts';
 
 /** Finds articles: a question and a language in, the best articles out. */
 export type Search = (question: string, language: string) => readonly Found[];
@@ -28,48 +27,31 @@ const figures = { question: 2.9, match: 4, lead: 3, constant: -3.2 };
  */
 export function index(articles: readonly Article[]): Search {
   const ids = [...new Set(articles.map((article) => article.id))].sort();
-  const editions = ids.map((id) => articles.filter((article) => article.id === id));
-  const place = new Map(ids.map((id, i) => [id, i]));
-  const texts = articles
-    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
-    .flatMap((article) => {
-      const owner = place.get(article.id)!;
-      const questions = [article.title, ...article.questions];
-      return [
-        ...questions.map((text) => ({ owner, body: false, terms: terms(text) })),
-        { owner, body: true, terms: terms(`${article.tags.join(' ')} ${article.answer}`) },
-      ];
-    });
-  const { postings, rarity, rarest } = post(texts, ids.length);
+  const editions = ids.map((id) =>
+    articles
+      .filter((article) => article.id === id)
+      .sort((a, b) => (a.language < b.language ? -1 : 1)),
+  );
+  const texts = editions.flatMap((articles, owner) =>
+    articles.flatMap(({ title, questions, tags, answer }) => [
+      ...[title, ...questions].map((text) => ({ owner, text, body: false })),
+      { owner, text: `${tags.join(' ')} ${answer}`, body: true },
+    ]),
+  );
+  const postings = new Postings(texts, ids.length);
+  const { whole } = postings;
   const owners = Int32Array.from(texts, (text) => text.owner);
   const isBody = Uint8Array.from(texts, (text) => (text.body ? 1 : 0));
-  /** All a text's terms say, to compare with what a question and it have in common. */
-  const whole = Float64Array.from(texts, (text) => {
-    let sum = 0;
-    for (const term of text.terms.keys()) sum += rarity.get(term)! ** 2;
-    return sum;
-  });
   const scores = new Float64Array(texts.length);
   const common = new Float64Array(texts.length);
 
   return (question, language) => {
     scores.fill(0);
     common.fill(0);
-    let asked = 0;
-    for (const term of terms(question).keys()) {
-      const weight = rarity.get(term) ?? rarest;
-      asked += weight ** 2;
-      const posting = postings.get(term);
-      if (!posting) continue;
-      for (let i = 0; i < posting.texts.length; i++) {
-        const text = posting.texts[i]!;
-        scores[text]! += posting.scores[i]!;
-        common[text]! += weight ** 2;
-      }
-    }
+    const asked = postings.match(question, scores, common);
     const best = new Int32Array(ids.length).fill(-1);
     const bodies = new Float64Array(ids.length);
-    for (let text = 0; text < texts.length; text++) {
+    for (let text = 0; text < owners.length; text++) {
       if (scores[text] === 0) continue;
       const owner = owners[text]!;
       if (isBody[text]) bodies[owner] = Math.max(bodies[owner]!, scores[text]!);
@@ -118,8 +100,4 @@ function likely({
 /** The article in the language asked for, or in one it has. */
 function edition(editions: readonly Article[], language: string): Article {
   return editions.find((article) => article.language === language) ?? editions[0]!;
-}
-
-function key(article: Article): string {
-  return `${article.id}\n${article.language}`;
 }
