@@ -91,7 +91,7 @@ test('a handoff keeps what the agent should know', async (t) => {
   const { bot, say } = await startBot(t, { dialogs: [echo], queue: 'first-line' });
   await say('agent');
   const record = await bot.store.conversation(conversationOf());
-  const { handoff } = record?.state as { handoff: Record<string, unknown> };
+  const { handoff } = record!.state as { handoff: Record<string, unknown> };
   assert.equal(handoff['queue'], 'first-line');
   assert.equal(handoff['channel'], 'test');
   assert.equal(handoff['triggeredBy'], 'm1');

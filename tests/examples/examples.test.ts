@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +17,7 @@ async function run(file: string, folder: string, typed: string): Promise<string>
   program.stdout.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
   });
-  const [code] = (await new Promise((resolve) =>
-    program.on('close', (...how) => resolve(how)),
-  )) as [number];
+  const [code] = (await once(program, 'close')) as [number];
   assert.equal(code, 0, printed);
   return printed;
 }
