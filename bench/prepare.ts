@@ -1,19 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync, symlinkSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { articlesFolder, bench, built, data, root } from './places.ts';
+import { articlesFolder, bench, built, data, packed, root } from './places.ts';
 
-/** Makes everything ready that is measured: the peers, Parlance as npm would pack it, the programs. */
+/** Makes everything ready that is measured: the peers, Parlance as npm packs it, the programs. */
 export async function prepare(
   programs: readonly string[],
   say: (line: string) => void,
 ): Promise<void> {
   installPeers(say);
-  say('Building the package.');
-  npm(['run', '--silent', 'build'], root);
   await rm(data, { recursive: true, force: true });
+  await rm(built, { recursive: true, force: true });
+  await mkdir(built, { recursive: true });
+  say('Packing Parlance.');
+  npm(['pack', '--silent', '--pack-destination', built], root);
+  const [file] = (await readdir(built)).filter((name) => name.endsWith('.tgz'));
+  await rename(join(built, file!), packed);
+  await unpack();
   await buildPrograms(programs);
 }
 
@@ -27,9 +32,14 @@ function installPeers(say: (line: string) => void): void {
     );
     npm(['ci', '--no-audit', '--no-fund'], bench);
   }
-  // The programs import 'parlance' as any other project does.
-  const self = join(modules, 'parlance');
-  if (!existsSync(self)) symlinkSync(root, self, 'junction');
+}
+
+/** The programs import 'parlance' as any other project does, and find it as npm installs it. */
+async function unpack(): Promise<void> {
+  const installed = join(bench, 'node_modules', 'parlance');
+  await rm(installed, { recursive: true, force: true });
+  await mkdir(installed, { recursive: true });
+  execFileSync('tar', ['-xzf', packed, '-C', installed, '--strip-components', '1']);
 }
 
 /**
@@ -38,7 +48,6 @@ function installPeers(say: (line: string) => void): void {
  */
 async function buildPrograms(programs: readonly string[]): Promise<void> {
   const entryPoints = programs.map((program) => join(bench, `${program}.ts`));
-  await rm(built, { recursive: true, force: true });
   await build({
     entryPoints,
     outdir: built,

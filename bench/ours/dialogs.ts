@@ -1,5 +1,4 @@
-import { type AnyDialog, dialog, slot } from 'parlance';
-import { digits } from '../../dialogs/readers/digits.ts';
+import { type AnyDialog, dialog, digits, slot } from 'parlance';
 
 const orderNumber = slot({
   name: 'order',

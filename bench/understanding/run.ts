@@ -1,10 +1,10 @@
 // The helpdesk's understanding: what its dialogs hear and its articles answer is learned, then
 // customers write.
+import { fileURLToPath } from 'node:url';
 import { nlpjsEngine } from 'parlance/intents';
 import { articles } from 'parlance/knowledge';
 import { refund, trackParcel, welcome } from '../../bots/helpdesk/dialogs/index.ts';
 import { contest } from '../contestant.ts';
-import { articlesFolder } from '../places.ts';
 import { percentile } from '../spread.ts';
 import { utterances } from './utterances.ts';
 
@@ -18,7 +18,8 @@ export interface Understood {
 }
 
 async function measure(): Promise<Understood> {
-  const knowledge = articles(articlesFolder);
+  // Where they were put for the helpdesk itself.
+  const knowledge = articles(fileURLToPath(new URL('../start/articles', import.meta.url)));
   await knowledge.load();
   const examples = [
     ...[welcome, refund, trackParcel].flatMap(({ name, hears }) =>
