@@ -96,6 +96,11 @@ journey(
       'what was being written is still there',
     );
     assert.equal(host.memory.conversations.size, 1);
+    // The same question asked again can be answered again.
+    const [conversation = ''] = host.memory.conversations.keys();
+    const [again] = answer({ ...host.received.at(-1)!, text: 'money', value: null });
+    await host.reply(conversation, again ?? {});
+    await page.getByRole('button', { name: 'It came too late' }).waitFor();
     const stranger = await (await profile()).newPage();
     await stranger.goto(host.url);
     await log(stranger).getByText('Hello! How can I help?').waitFor();

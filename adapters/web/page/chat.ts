@@ -1,7 +1,7 @@
 import type { ShownLine, UploadedFile } from '../wire.ts';
-import { build, icon, icons } from './build.ts';
 import { inkOn } from './colour.ts';
 import { Composer } from './composer.ts';
+import { Frame } from './frame.ts';
 import { Listener } from './listener.ts';
 import { Outbox } from './outbox.ts';
 import { Refused, Server } from './server.ts';
@@ -27,10 +27,7 @@ export class ParlanceChat extends HTMLElement {
   private listener!: Listener;
   private thread!: Thread;
   private composer!: Composer;
-  private panel!: HTMLElement;
-  private launcher: HTMLButtonElement | undefined;
-  private status!: HTMLElement;
-  private more!: HTMLButtonElement;
+  private frame!: Frame;
   private opened = false;
   private connected: boolean | undefined;
   private controller: keyof Language['words']['controller'] = 'bot';
@@ -95,94 +92,45 @@ export class ParlanceChat extends HTMLElement {
       this.style.setProperty('--parlance-on-accent', inkOn(accent));
     }
 
-    const title = build(isPage ? 'h1' : 'h2', { class: 'title' });
-    this.status = build('p', { class: 'status', role: 'status' });
-    const close = build('button', { type: 'button', class: 'quiet close' }, icon(icons.close));
-    close.addEventListener('click', () => this.close());
     this.thread = new Thread(language, this.server, (value, label, question) =>
       this.say({ text: label, value: { option: value, question } }),
     );
     this.thread.log.addEventListener('answered', () => this.composer.box.focus());
-    this.more = build('button', { type: 'button', class: 'more', hidden: true });
-    this.more.addEventListener('click', () => this.thread.toEnd());
-    this.thread.log.addEventListener('scroll', () => {
-      if (this.thread.atEnd) this.more.hidden = true;
-    });
     this.composer = new Composer(
       language,
       openStorage('parlance:', 'sessionStorage'),
       (text) => this.say({ text }),
       (picture) => void this.show(picture),
     );
-    this.panel = build(
-      isPage ? 'main' : 'section',
-      { class: isPage ? 'panel page' : 'panel', hidden: !isPage, tabindex: '-1' },
-      build('header', {}, build('div', { class: 'who' }, title, this.status), !isPage && close),
-      build('div', { class: 'middle' }, this.thread.log, this.more),
-      this.composer.form,
-    );
-    root.append(this.panel);
-    if (isPage) document.adoptedStyleSheets = [...document.adoptedStyleSheets, plainPage()];
-    else this.buildLauncher(root);
-
-    // The newest line stays in view while the box below grows or a keyboard comes up.
-    let wasAtEnd = true;
-    this.thread.log.addEventListener('scroll', () => {
-      wasAtEnd = this.thread.atEnd;
+    this.frame = new Frame(isPage, this.thread, this.composer.form, {
+      open: () => this.open(),
+      close: () => this.close(),
     });
-    new ResizeObserver(() => wasAtEnd && this.thread.toEnd()).observe(this.thread.log);
+    root.append(...this.frame.nodes);
     // Where a keyboard covers the page instead of making it smaller.
     visualViewport?.addEventListener('resize', () => {
       const { scale = 1, height = innerHeight } = visualViewport ?? {};
       if (scale === 1) this.style.setProperty('--parlance-height', `${height}px`);
     });
-
-    language.write((words) => {
-      const name =
-        this.getAttribute('label') ?? settings.title[language.tag] ?? settings.title['en'] ?? '';
-      title.textContent = name;
-      this.panel.lang = language.tag === 'zh' ? 'zh-CN' : language.tag;
-      if (isPage) {
-        document.title = name;
-        document.documentElement.lang = this.panel.lang;
-      } else {
-        this.panel.setAttribute('role', 'dialog');
-        this.panel.setAttribute('aria-label', name);
-      }
-      close.setAttribute('aria-label', words.close);
-      close.title = words.close;
-      this.thread.log.dataset['empty'] = words.empty;
-      this.more.replaceChildren(icon(icons.down), words.newMessages);
+    language.write(() => {
+      const { title } = settings;
+      const name = this.getAttribute('label') ?? title[language.tag] ?? title['en'] ?? '';
+      this.frame.write(language, name);
       this.showStatus();
       this.showLauncher();
     });
   }
 
-  private buildLauncher(root: ShadowRoot): void {
-    const launcher = build(
-      'button',
-      { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog' },
-      icon(icons.chat),
-      build('span', { class: 'badge', hidden: true }),
-    );
-    launcher.addEventListener('click', () => this.open());
-    this.panel.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.isComposing) this.close();
-    });
-    this.launcher = launcher;
-    root.append(launcher);
-  }
-
   open(): void {
     this.opened = true;
-    this.panel.hidden = false;
+    this.frame.panel.hidden = false;
     this.unread = 0;
     this.showLauncher();
     this.thread.toEnd();
     this.composer.grow();
     // With a finger, the box brings up a keyboard over half of what there is to read.
     if (matchMedia('(pointer: fine)').matches) this.composer.box.focus();
-    else this.panel.focus();
+    else this.frame.panel.focus();
     this.greet();
     this.listener.start();
     void this.outbox?.send();
@@ -190,9 +138,9 @@ export class ParlanceChat extends HTMLElement {
 
   close(): void {
     this.opened = false;
-    this.panel.hidden = true;
+    this.frame.panel.hidden = true;
     this.showLauncher();
-    this.launcher?.focus();
+    this.frame.launcher.focus();
   }
 
   /** Tells the bot, once, that there is somebody. */
@@ -235,7 +183,7 @@ export class ParlanceChat extends HTMLElement {
     const { atEnd } = this.thread;
     this.thread.arrange();
     if (!news || line.by === 'customer') return;
-    this.more.hidden = atEnd;
+    this.frame.more.hidden = atEnd;
     if (!this.opened) {
       this.unread++;
       this.showLauncher();
@@ -263,24 +211,11 @@ export class ParlanceChat extends HTMLElement {
   private showStatus(): void {
     const { words } = this.language;
     const offline = this.connected === false || this.outbox?.retrying === true;
-    const text = offline ? words.offline : words.controller[this.controller];
-    if (this.status.textContent !== text) this.status.textContent = text;
-    this.panel.classList.toggle('offline', offline);
+    this.frame.showStatus(offline ? words.offline : words.controller[this.controller], offline);
   }
 
   private showLauncher(): void {
-    const { launcher, language, unread } = this;
-    if (!launcher) return;
-    const { words } = language;
-    launcher.hidden = this.opened;
-    launcher.setAttribute(
-      'aria-label',
-      unread ? `${words.open}, ${words.unread(unread)}` : words.open,
-    );
-    const badge = launcher.querySelector<HTMLElement>('.badge');
-    if (!badge) return;
-    badge.hidden = unread === 0;
-    badge.textContent = String(unread);
+    this.frame.showLauncher(this.language.words, this.opened, this.unread);
   }
 
   private listenWhileSeen(): void {
@@ -291,13 +226,6 @@ export class ParlanceChat extends HTMLElement {
       else if (this.opened || this.server.known) this.listener.start();
     });
   }
-}
-
-/** The page around a chat that is the page. */
-function plainPage(): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('html,body{margin:0;height:100%;overflow:hidden;background:Canvas}');
-  return sheet;
 }
 
 function newId(): string {

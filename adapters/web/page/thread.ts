@@ -1,24 +1,9 @@
 import type { ShownLine } from '../wire.ts';
-import { attachmentOf, optionsOf, partsOf } from './bubble.ts';
 import { build } from './build.ts';
+import { Item, together } from './item.ts';
 import type { Unsent } from './outbox.ts';
 import type { Server } from './server.ts';
 import type { Language } from './words.ts';
-
-/** A line of the conversation, or a message that is to become one. */
-interface Item {
-  readonly by: ShownLine['by'];
-  readonly at: number;
-  readonly node: HTMLElement;
-  readonly speaker: HTMLElement;
-  readonly meta: HTMLElement;
-  readonly options?: HTMLElement;
-  line?: ShownLine;
-  unsent?: Unsent;
-}
-
-/** Lines of one speaker that follow within this time are one group. */
-const togetherMs = 5 * 60_000;
 
 /** The conversation as it is read: every line once, in order, whatever order they come in. */
 export class Thread {
@@ -28,8 +13,6 @@ export class Thread {
   private readonly pick: (value: string, label: string, question: string) => void;
   private readonly items = new Map<string, Item>();
   private readonly days = new Map<string, HTMLElement>();
-  /** Questions the customer has answered with a tap. */
-  private readonly answered = new Set<string>();
   private readonly dots = build('div', { class: 'dots', 'aria-hidden': 'true' });
   private dotsTimer = 0;
 
@@ -56,24 +39,18 @@ export class Thread {
 
   clear(): void {
     this.items.clear();
-    this.answered.clear();
     this.log.replaceChildren();
     this.log.setAttribute('aria-live', 'off');
-  }
-
-  get size(): number {
-    return this.items.size;
   }
 
   /** True if the line is news. */
   add(line: ShownLine): boolean {
     const known = this.items.get(line.id);
-    if (line.answers !== undefined) this.answered.add(line.answers);
     if (known) {
       known.line = line;
       delete known.unsent;
     } else {
-      this.items.set(line.id, this.itemOf(line));
+      this.items.set(line.id, new Item(line, this.server, this.language.words, this.pick));
     }
     if (line.by !== 'customer') this.hideTyping();
     return known === undefined;
@@ -86,24 +63,25 @@ export class Thread {
       if (posted.event) continue;
       const known = this.items.get(posted.id);
       if (known) {
-        if (!known.line) known.unsent = message;
+        if (known.unsent) known.unsent = message;
         continue;
       }
-      if (posted.value) this.answered.add(posted.value.question);
       const attachments = posted.attachments?.map(({ contentType, contentUrl, name }) => ({
         type: contentType,
         name: name ?? '',
         file: contentUrl.slice('channel:'.length),
       }));
-      const item = this.itemOf({
-        seq: 0,
+      const line: ShownLine = {
+        // After every line there is.
+        seq: Number.MAX_SAFE_INTEGER,
         at,
         by: 'customer',
         id: posted.id,
         parts: [posted.text ?? ''],
         ...(attachments && { attachments }),
-      });
-      delete item.line;
+        ...(posted.value && { answers: posted.value.question }),
+      };
+      const item = new Item(line, this.server, this.language.words, this.pick);
       item.unsent = message;
       this.items.set(posted.id, item);
     }
@@ -141,9 +119,7 @@ export class Thread {
   arrange(): void {
     this.keepingPlace(() => {
       const items = [...this.items.values()].sort(
-        (one, other) =>
-          (one.line?.seq ?? Number.MAX_SAFE_INTEGER) -
-            (other.line?.seq ?? Number.MAX_SAFE_INTEGER) || one.at - other.at,
+        (one, other) => one.line.seq - other.line.seq || one.at - other.at,
       );
       const nodes: Node[] = [];
       let day = '';
@@ -155,15 +131,8 @@ export class Thread {
         const first = today !== day || !before || !together(before, item);
         day = today;
         const last = !next || !together(item, next) || new Date(next.at).toDateString() !== today;
-        item.node.classList.toggle('first', first);
-        item.node.classList.toggle('last', last);
-        const words = this.language.words;
-        item.speaker.textContent = first
-          ? `${item.by === 'customer' ? words.you : words[item.by]} `
-          : '';
-        this.writeState(item, last);
-        item.options?.setAttribute('aria-label', words.answers);
-        if (item.options && this.settled(item, items.slice(index + 1))) this.removeOptions(item);
+        item.show(this.language, first, last);
+        if (this.settled(item, items.slice(index + 1))) this.removeOptions(item);
         nodes.push(item.node);
       }
       this.place(nodes);
@@ -184,8 +153,11 @@ export class Thread {
   }
 
   /** Whether a question's options are of no more use: answered, or the talk has gone on. */
-  private settled({ line }: Item, later: readonly Item[]): boolean {
-    if (line?.question !== undefined && this.answered.has(line.question)) return true;
+  private settled({ options, line }: Item, later: readonly Item[]): boolean {
+    if (!options) return false;
+    if (line.question !== undefined && later.some((item) => item.line.answers === line.question)) {
+      return true;
+    }
     const spoken = later.findIndex(({ by }) => by === 'customer');
     return spoken >= 0 && later.slice(spoken).some(({ by }) => by !== 'customer');
   }
@@ -199,24 +171,6 @@ export class Thread {
     if (focused) this.log.dispatchEvent(new Event('answered', { bubbles: true }));
   }
 
-  private writeState(item: Item, last: boolean): void {
-    const { words, locale } = this.language;
-    const { unsent, meta } = item;
-    const state = unsent && unsent.state !== 'sent' ? unsent.state : undefined;
-    item.node.classList.toggle('unsent', state !== undefined);
-    item.node.classList.toggle('refused', state === 'refused');
-    if (state === 'refused') meta.textContent = words.refused(unsent?.why ?? '');
-    else if (!last) meta.textContent = '';
-    else if (state) meta.textContent = words[state];
-    else {
-      const time = new Date(item.line?.at ?? item.at);
-      const text = time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
-      if (meta.textContent !== text) {
-        meta.replaceChildren(build('time', { datetime: time.toISOString() }, text));
-      }
-    }
-  }
-
   private dayNode(day: string, at: number): HTMLElement {
     const node = this.days.get(day) ?? build('div', { class: 'day' });
     this.days.set(day, node);
@@ -228,25 +182,4 @@ export class Thread {
     else node.textContent = new Date(at).toLocaleDateString(locale, { dateStyle: 'long' });
     return node;
   }
-
-  private itemOf(line: ShownLine): Item {
-    const { words } = this.language;
-    const speaker = build('span', { class: 'unseen' });
-    const meta = build('div', { class: 'meta' });
-    const node = build('div', { class: `message ${line.by}` }, speaker);
-    if (line.language !== undefined) node.lang = line.language;
-    const written = line.parts.some((part) => typeof part !== 'string' || part.trim() !== '');
-    if (written) node.append(build('div', { class: 'bubble' }, ...partsOf(line.parts, words)));
-    for (const attachment of line.attachments ?? []) {
-      node.append(attachmentOf(attachment, this.server, words));
-    }
-    const options = line.options?.length ? optionsOf(line, this.pick) : undefined;
-    if (options) node.append(options);
-    node.append(meta);
-    return { by: line.by, at: line.at, node, speaker, meta, line, ...(options && { options }) };
-  }
-}
-
-function together(one: Item, next: Item): boolean {
-  return one.by === next.by && next.at - one.at < togetherMs;
 }
