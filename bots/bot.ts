@@ -189,7 +189,8 @@ export function createBot(options: BotOptions): Bot {
   };
 
   const hostFor = (adapter: Adapter, server: Server, publicUrl: string | undefined): Host => ({
-    receive: (arriving) => receive(arriving.map((each) => checkArriving(each, adapter.channel))),
+    receive: async (arriving) =>
+      receive(arriving.map((each) => checkArriving(each, adapter.channel))),
     receipt: store.receipt,
     transcript: store.transcript,
     controller: async (id) => (await store.conversation(id))?.controller ?? null,
