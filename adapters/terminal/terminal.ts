@@ -78,6 +78,7 @@ function open(host: Host, options: TerminalOptions): Running<Printed> {
   lines.on('SIGINT', () => lines.close());
   lines.on('close', () => {
     if (stopped) return;
+    if (interactive) output.write('\n');
     void accepted
       .then(() => host.finish?.())
       .catch((error: unknown) => host.log.error('The bot could not stop.', { error }));

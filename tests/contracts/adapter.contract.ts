@@ -44,7 +44,8 @@ export function adapterContract<Update, Native extends Json>(
   suite(`the ${name} channel keeps the contract`, () => {
     const adapter = makeAdapter();
     const read = (update: Update): readonly Activity[] => activitiesOf(adapter.read(update));
-    const numRuns = 200;
+    // A failure is not made smaller for ever.
+    const settings = { numRuns: 200, interruptAfterTimeLimit: 15_000 };
     let count = 1000;
 
     suite('reading', () => {
@@ -82,7 +83,7 @@ export function adapterContract<Update, Native extends Json>(
             assert.equal(activity.text?.trim(), words.trim());
             assert.equal(more.length, 0);
           }),
-          { numRuns },
+          settings,
         );
       });
 
@@ -95,7 +96,7 @@ export function adapterContract<Update, Native extends Json>(
           fc.property(garbage, (update) => {
             for (const activity of read(update as Update)) assertValid(activity, adapter.channel);
           }),
-          { numRuns: 1000 },
+          { ...settings, numRuns: 1000 },
         );
       });
 
@@ -111,7 +112,7 @@ export function adapterContract<Update, Native extends Json>(
               for (const activity of read(damaged)) assertValid(activity, adapter.channel);
             },
           ),
-          { numRuns: 2000 },
+          { ...settings, numRuns: 2000 },
         );
       });
 
@@ -136,7 +137,7 @@ export function adapterContract<Update, Native extends Json>(
             }
             assertAllSaid(reply, natives, sample);
           }),
-          { numRuns },
+          settings,
         );
       });
 
@@ -145,7 +146,7 @@ export function adapterContract<Update, Native extends Json>(
           fc.property(replies, (reply) => {
             assert.deepEqual(adapter.write(reply), adapter.write(structuredClone(reply)));
           }),
-          { numRuns: 50 },
+          { ...settings, numRuns: 50 },
         );
       });
 
@@ -169,7 +170,7 @@ export function adapterContract<Update, Native extends Json>(
               assertHeard(label);
             }
           }),
-          { numRuns },
+          settings,
         );
       });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import { suite, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Activity,
@@ -45,6 +45,7 @@ const question: Reply = {
 
 /** A person at a terminal, and a bot that says what they typed. */
 async function sit(
+  t: TestContext,
   answer: (activity: Activity) => readonly Reply[] | Promise<readonly Reply[]>,
   memory = newMemory(),
 ) {
@@ -69,8 +70,10 @@ async function sit(
         },
       }),
   };
-  host = await testHost(finishing, { answer, memory });
-  return { input, host, finished, shown: () => chunks.join('') };
+  const sitting = await testHost(finishing, { answer, memory });
+  host = sitting;
+  t.after(() => sitting.stop());
+  return { input, host: sitting, finished, shown: () => chunks.join('') };
 }
 
 const echo = ({ text, name }: Activity): Reply[] => [
@@ -78,28 +81,26 @@ const echo = ({ text, name }: Activity): Reply[] => [
 ];
 
 suite('a terminal', () => {
-  test('it opens with a start, answers each line in order, and ends after the last reply', async () => {
+  test('it opens with a start, answers each line in order, and ends after the last reply', async (t) => {
     const slow = async (activity: Activity): Promise<Reply[]> => {
       await pause(activity.text === 'one' ? 20 : 0);
       return echo(activity);
     };
-    const { input, host, finished, shown } = await sit(slow);
+    const { input, finished, shown } = await sit(t, slow);
     input.end('one\ntwo\n三\n');
     await finished;
     assert.equal(shown(), '(start)\nYou said one.\nYou said two.\nYou said 三.\n');
-    await host.stop();
   });
 
-  test('a last line without its line break counts', async () => {
-    const { input, host, finished, shown } = await sit(echo);
+  test('a last line without its line break counts', async (t) => {
+    const { input, finished, shown } = await sit(t, echo);
     input.end('Anna');
     await finished;
     assert.equal(shown(), '(start)\nYou said Anna.\n');
-    await host.stop();
   });
 
-  test('options are numbered', async () => {
-    const { input, host, finished, shown } = await sit(({ name }) =>
+  test('options are numbered', async (t) => {
+    const { input, finished, shown } = await sit(t, ({ name }) =>
       name === 'start' ? [question] : [],
     );
     input.end();
@@ -108,24 +109,22 @@ suite('a terminal', () => {
       shown(),
       'What went wrong?\n\n1. It arrived broken\n2. It came too late\nReply with the number.\n',
     );
-    await host.stop();
   });
 
-  test('a second sitting is the same conversation, and its lines are new', async () => {
+  test('a second sitting is the same conversation, and its lines are new', async (t) => {
     const memory = newMemory();
     for (const line of ['first', 'second']) {
-      const { input, host, finished } = await sit(echo, memory);
+      const { input, finished } = await sit(t, echo, memory);
       input.end(`${line}\n`);
       await finished;
-      await host.stop();
     }
     const { lines } = memory.conversations.get(conversationId('terminal', 'anna'))!;
     const said = lines.flatMap(({ activity }) => (activity?.text ? [activity.text] : []));
     assert.deepEqual(said, ['first', 'second']);
   });
 
-  test('a line that cannot be kept is said to be lost, and the next ones go on', async () => {
-    const { input, host, finished, shown } = await sit(echo);
+  test('a line that cannot be kept is said to be lost, and the next ones go on', async (t) => {
+    const { input, host, finished, shown } = await sit(t, echo);
     await host.settled();
     host.refusal = new Error('The disk is full.');
     input.write('lost\n');
@@ -134,7 +133,6 @@ suite('a terminal', () => {
     input.end('kept\n');
     await finished;
     assert.match(shown(), /^\(start\)\n\(That could not be kept.*\)\nYou said kept\.\n$/);
-    await host.stop();
   });
 
   test('words cannot command the terminal', () => {
