@@ -185,7 +185,10 @@ export function checked(method: MethodName, call: Call, strict: boolean): Map<st
   for (const [name, raw] of call.values) {
     const kind = kinds[name];
     if (kind) values.set(name, converted(name, raw, kind, strict));
-    else if (strict) throw badRequest(`${method} has no parameter "${name}"`);
+    // Some clients repeat the method's name in the body.
+    else if (strict && name !== 'method') {
+      throw badRequest(`${method} has no parameter "${name}"`);
+    }
   }
   for (const name of call.files.keys()) {
     const isReferred = [...call.values.values()].some((value) =>
