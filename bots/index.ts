@@ -1,4 +1,3 @@
 export { type Bot, type BotOptions, createBot, type StartOptions } from './bot.ts';
 export { listenOn, loadEnvironment } from './environment.ts';
 export { orExplain } from './explain.ts';
-export { createLog } from './log.ts';
