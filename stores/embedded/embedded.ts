@@ -281,7 +281,7 @@ export function embedded(folder = 'data', options: EmbeddedOptions = {}): Store 
       read(() => {
         const now = clock.now();
         const ids = (rows: Row[]): string[] => rows.map((row) => row['id'] as string);
-        const next = sql.nextDue.get(now);
+        const next = sql.nextDue.get(now, now, now, now);
         return {
           work: ids(sql.dueWork.all(now, now, now, now, limit)),
           outbound: ids(sql.dueOutbound.all(now, now, limit)),

@@ -111,9 +111,13 @@ export function statements({ prepare }: Database): Statements {
          GROUP BY conversation)
        WHERE due <= ? AND until <= ? LIMIT ?`,
     ),
+    // Of the timers ahead only the first is looked at: every open question has one.
     nextDue: prepare(
       `SELECT min(at) AS at FROM (
-         SELECT max(timer_at, until) AS at FROM conversation WHERE timer_at IS NOT NULL
+         SELECT * FROM (
+           SELECT timer_at AS at FROM conversation WHERE timer_at > ? ORDER BY timer_at LIMIT 1)
+         UNION ALL
+         SELECT min(until) FROM conversation WHERE timer_at <= ? AND until > ?
          UNION ALL
          SELECT max(i.ready_at, c.until) FROM inbox i JOIN conversation c ON c.id = i.conversation
            WHERE i.seq IS NULL
