@@ -183,6 +183,7 @@ export function createTurns(options: TurnsOptions): Turns {
       conversation: claim.conversation.id,
       channel: claim.conversation.channel,
       controller: draft.controller,
+      first: claim.conversation.state === null,
       now: options.now(),
       facts: draft.facts,
       reply: (reply) => say(draft, reply),

@@ -63,3 +63,10 @@ script('a customer who opens the page is greeted', helpdesk)`
   customer: where is order 102938
   bot: Your parcel with the kettle was delivered on 18 November 2026.
 `;
+
+script('a customer whose browser speaks Chinese is greeted in Chinese', helpdesk)`
+  customer: (starts in zh-CN)
+  bot: 您好！我可以帮您查快递、办退款，也可以回答关于商店的问题。需要人工服务时，随时说“转人工”。
+  customer: Where is my parcel, please?
+  bot: Your parcel is on its way and arrives tomorrow.
+`;

@@ -25,7 +25,7 @@ interface Setting {
  *
  * Each script is two tests: straight through, and with the bot rebuilt from its store before every
  * turn. Stage directions: `(taps LABEL)`, `(sends photo.jpg)`, `(two days pass)`,
- * `(the bot restarts)`, `(starts)`; `agent:` lines are `(takes over)` and `(gives back)`.
+ * `(the bot restarts)`, `(starts)`, `(starts in zh-CN)`; `agent:` lines are `(takes over)` and `(gives back)`.
  */
 export function script(
   title: string,
@@ -125,7 +125,9 @@ async function play(
       if (who === 'agent') await agent(bot, conversation, direction ?? '');
       else if (!direction) await receive({ text: what ?? line });
       else if (direction === 'starts') await receive({ type: 'event', name: 'start', value: {} });
-      else if (direction === 'the bot restarts') await restart();
+      else if (direction.startsWith('starts in ')) {
+        await receive({ type: 'event', name: 'start', value: {}, locale: direction.slice(10) });
+      } else if (direction === 'the bot restarts') await restart();
       else if (direction.startsWith('taps ')) await receive(tap(direction.slice(5)));
       else if (direction.startsWith('sends ')) await receive(picture(direction.slice(6)));
       else if (direction.endsWith(' pass')) await pass(bot, clock, direction);
