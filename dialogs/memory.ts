@@ -47,19 +47,46 @@ export interface Opening {
 }
 
 export type Open =
-  | {
-      readonly waits: 'answer';
-      readonly question: string;
-      /** Unusable answers in a row. */
-      strikes: number;
-      /** Whether the question is the last thing the customer was asked. */
-      asked: boolean;
-      /** How long it stays open (ms), and until when. */
-      readonly lasts: number;
-      until: number;
-    }
+  | AwaitsAnswer
   | { readonly waits: 'people' }
   | { readonly waits: 'time'; readonly until: number };
+
+export interface AwaitsAnswer {
+  readonly waits: 'answer';
+  /** Its id, the same however often it is asked. */
+  readonly question: string;
+  /** Unusable answers in a row. */
+  strikes: number;
+  /** Whether the question is the last thing the customer was asked. */
+  asked: boolean;
+  /** How long it stays open (ms), and until when. */
+  readonly lasts: number;
+  until: number;
+}
+
+/** The open question of a dialog that waits for an answer. */
+export function openQuestion(frame: Frame | undefined): AwaitsAnswer | undefined {
+  return frame?.open?.waits === 'answer' ? frame.open : undefined;
+}
+
+/** Sees to it that its question is asked again. */
+export function askAgain(frame: Frame | undefined): void {
+  const open = openQuestion(frame);
+  if (open) open.asked = false;
+}
+
+/** What a turn wakes up for. While people have the conversation nothing expires and nothing wakes. */
+export function timersOf({ away, stack, sleeping }: Memory): { id: string; at: number }[] {
+  if (away) return [];
+  const questions = stack.flatMap((frame) => {
+    const open = openQuestion(frame);
+    return open ? [{ id: `expire:${open.question}`, at: open.until }] : [];
+  });
+  const sleeps = sleeping.flatMap(({ id, open }) =>
+    open?.waits === 'time' ? [{ id: `sleep:${id}`, at: open.until }] : [],
+  );
+  return [...questions, ...sleeps];
+}
 
 export function recall(state: Json): Memory {
   if (state === null) {

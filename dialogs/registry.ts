@@ -103,3 +103,8 @@ export function createRegistry(
 export function codeOf(dialog: AnyDialog, version: number): Talk<never[], unknown> | undefined {
   return version === dialog.version ? dialog.talk : dialog.versions[version];
 }
+
+/** What is said of a dialog whose version was taken away. */
+export function noVersion(dialog: string, version: number): string {
+  return `began in version ${version} of "${dialog}", which is not there any more`;
+}

@@ -279,3 +279,14 @@ transcript('opening the conversation greets, and asks an open question again', s
   customer: (starts)
   bot: Which order?
 `;
+
+transcript('silence does not take away what the bot asked by itself', shop)`
+  customer: parcel money
+  bot: Which of these do you mean? [Refund an order] [Track a parcel] [Something else]
+  customer: (stays silent)
+  bot: Sorry, I did not hear anything.
+  bot: Which of these do you mean? [Refund an order] [Track a parcel] [Something else]
+  customer: (presses 2)
+  bot: It arrives tomorrow.
+  customer: (stays silent)
+`;

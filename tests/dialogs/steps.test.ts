@@ -174,7 +174,9 @@ test('an effect is written down before it begins and as soon as it is done', asy
   const driver = drive({
     dialogs: [shop],
     checkpoint: ({ replies, timers }) => {
-      happened.push(`checkpoint with ${replies.length} replies and ${timers.map(({ id }) => id)}`);
+      happened.push(
+        `checkpoint with ${replies.length} replies and ${timers.map(({ id }) => id).join()}`,
+      );
     },
   });
   assert.deepEqual(await driver.say('hi'), ['Paying now.', 'Paid.', 'Anything else?']);

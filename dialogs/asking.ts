@@ -1,0 +1,95 @@
+import type { Json } from '../activities/index.ts';
+import { revived, thrown, written } from './journal.ts';
+import type { Level } from './level.ts';
+import { asking, type Question } from './question.ts';
+import { forGood } from './rest.ts';
+import { rejection, type Slot } from './slot.ts';
+
+/** Asks a question and waits for its answer, unless the opening words have it. */
+export function ask<T>(level: Level, make: () => Question): Promise<T> {
+  let question: Question;
+  try {
+    question = make();
+  } catch (error) {
+    level.replay.stop({ is: 'threw', error });
+    return forGood();
+  }
+  const place = level.enter(question.op);
+  if (place === undefined) return forGood();
+  const recorded = level.recorded(place);
+  if (recorded) return level.instantly(recorded);
+  return level.journal[place] ? wait(level, place, question) : askNow(level, place, question);
+}
+
+/** The slot's value in the opening words, if they hold it. */
+export async function given<T>(level: Level, slot: Slot<T>): Promise<T | undefined> {
+  const question = { ...asking(slot), op: `given ${slot.name}` };
+  const place = level.enter(question.op);
+  if (place === undefined) return forGood();
+  const recorded = level.recorded(place);
+  if (recorded) return level.instantly(recorded);
+  level.busy.set(place, question.op);
+  const held = await prefilled(level, place, question, false);
+  if (level.replay.over !== undefined) return forGood();
+  if (!held) level.keep(place, question.op, undefined);
+  level.busy.delete(place);
+  return held?.value as T | undefined;
+}
+
+async function askNow<T>(level: Level, place: number, question: Question): Promise<T> {
+  level.busy.set(place, question.op);
+  const held = await prefilled(level, place, question, true);
+  if (level.replay.over !== undefined) return forGood();
+  if (held) return held.value as T;
+  level.journal[place] = { op: question.op, pending: true };
+  return wait(level, place, question);
+}
+
+function wait<T>(level: Level, place: number, question: Question): Promise<T> {
+  const { op, redact } = question;
+  return level.parked(place, op, (settle) => ({ is: 'asking', question, settle }), redact);
+}
+
+interface Held {
+  readonly value: Json | undefined;
+}
+
+/** Takes the answer from the opening words and writes it down, if they hold one. */
+async function prefilled(
+  level: Level,
+  place: number,
+  question: Question,
+  aloud: boolean,
+): Promise<Held | undefined> {
+  const { replay } = level;
+  const { op, redact } = question;
+  try {
+    const held = await fromOpening(level, question, aloud);
+    if (replay.over !== undefined || !held) return undefined;
+    level.keep(place, op, held.value, redact);
+    level.busy.delete(place);
+    return held;
+  } catch (error) {
+    if (replay.over !== undefined) return undefined;
+    level.busy.delete(place);
+    level.journal[place] = { op, error: thrown(error) };
+    throw revived(thrown(error), error);
+  }
+}
+
+/** A value the customer gave before they were asked, if the check takes it. */
+async function fromOpening(
+  { replay }: Level,
+  question: Question,
+  aloud: boolean,
+): Promise<Held | undefined> {
+  const { host, frame } = replay;
+  const opening = host.opening(frame);
+  const reading = opening && question.held(opening);
+  if (!reading || !host.take(frame, reading.value, question.redact)) return undefined;
+  const checked = question.check ? await question.check(reading.value) : reading.value;
+  const why = rejection(checked);
+  if (why === undefined) return { value: written(checked) };
+  if (aloud && replay.over === undefined) host.say(why);
+  return undefined;
+}
