@@ -17,6 +17,7 @@ export function amount({ currency = 'EUR' }: { readonly currency?: string } = {}
       thousands,
       (_, many: string) => `${1000 * Number(many)}`,
     );
+    if (vague.test(said)) return undefined;
     const found: Amount[] = [];
     let rest = said;
     for (const { pattern, read } of forms) {
@@ -42,6 +43,11 @@ export function amount({ currency = 'EUR' }: { readonly currency?: string } = {}
   });
 }
 
+/** "40 to 50 euros", 四十多块, 10%: about how much, or no money at all. */
+const vague = new RegExp(
+  `\\d ?(?:to|or|-|~|到|至|或|或者|还是) ?${currencyPattern}? ?\\d[\\d.,]* ?${currencyPattern}|\\d ?(?:多|来|几|余)|\\d ?%|百分之`,
+);
+
 type Groups = Readonly<Record<string, string | undefined>>;
 
 const thousands =
@@ -58,7 +64,7 @@ const forms: readonly {
   {
     // 42块5, 42元5角6分, 42块05分, 42块半
     pattern: new RegExp(
-      `${major} ?(?<name>${currencyPattern}) ?(?:(?<half>半)|(?<tenths>\\d)(?:毛|角)(?:(?<hundredths>\\d)分?)?|(?<short>\\d{1,2})(?:分)?)(?![\\d.,%年月日号天个件])`,
+      `${major} ?(?<name>${currencyPattern}) ?(?:(?<half>半)|0?(?<tenths>\\d)(?:毛|角)(?:(?<hundredths>\\d)分?)?|(?<short>\\d{1,2})(?:分)?)(?![\\d.,%年月日号天个件])`,
       'gu',
     ),
     read(groups, language) {

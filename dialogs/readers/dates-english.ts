@@ -75,7 +75,7 @@ export const englishDates: readonly DateForm[] = [
   },
   {
     // The 5th: of this month, or the next.
-    pattern: words('(?:the|on the) (?<number>\\d{1,2})(?:st|nd|rd|th)'),
+    pattern: words('(?:(?:the|on the) |(?<=^))(?<number>\\d{1,2})(?:st|nd|rd|th)'),
     day: ({ number }, view) => nearestOfMonth(Number(number), view),
   },
 ];

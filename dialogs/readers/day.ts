@@ -3,7 +3,7 @@ import { chineseDates } from './dates-chinese.ts';
 import { englishDates } from './dates-english.ts';
 import { writtenDates } from './dates-written.ts';
 import { figures } from './figures.ts';
-import { only, plain } from './plain.ts';
+import { littleElse, only, plain } from './plain.ts';
 import { type Reader, reader } from './reader.ts';
 
 export interface DayOptions {
@@ -19,17 +19,20 @@ export function day({ prefer = 'future' }: DayOptions = {}): Reader<string> {
   return reader({ kind: 'date' }, ({ text, language, now, utcOffset }) => {
     const view: View = { today: dayAt(now, utcOffset), language, prefer };
     const found: (Day | undefined)[] = [];
+    let writtenOut = false;
     let rest = figures(plain(text));
     for (const { pattern, day } of [...writtenDates, ...chineseDates, ...englishDates]) {
       // What one form has read the next does not see: 2026-12-01 holds no 12-01.
       rest = rest.replace(pattern, (...match) => {
         found.push(day(match.at(-1) as Groups, view));
+        writtenOut ||= /\d{4}/.test(match[0] as string);
         return ' | ';
       });
     }
+    if (/\| +and \d+ (?:day|week|month)/.test(rest)) return undefined;
     const day = only(found);
     const value = day === undefined ? undefined : isoOf(day);
-    return value === undefined ? undefined : { value, sure: true };
+    return value === undefined ? undefined : { value, sure: writtenOut || littleElse(rest) };
   });
 }
 

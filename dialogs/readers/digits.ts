@@ -15,7 +15,7 @@ export function digits(
   const { min, max } = typeof length === 'number' ? { min: length, max: length } : length;
   const fits = (found: string): boolean => found.length >= min && found.length <= max;
   return reader(min === max ? { kind: 'digits', length: min } : { kind: 'number' }, ({ text }) => {
-    const said = plain(text);
+    const said = plain(text).replace(/(?<![a-z])(order|number|num|no|nr|id)(?=\d)/g, '$1 ');
     const value =
       only([...said.matchAll(unbroken)].map(([run]) => run).filter(fits)) ??
       // Only what nobody wrote in one piece may be pieced together.

@@ -4,12 +4,13 @@ export function chineseFigures(text: string): string {
     .replace(run, (words, fraction: string | undefined, at: number) => {
       const before = text[at - 1] ?? '';
       const after = text[at + words.length] ?? '';
-      if (isNoNumber(words, before, after)) return words;
+      if (isNoNumber(words, before, after) || isAbout(words, after)) return words;
       const whole = fraction === undefined ? words : words.slice(0, -fraction.length);
       const value = units.test(whole) ? withUnits(whole) : inDigits(whole);
       if (value === undefined) return words;
       return fraction === undefined ? value : `${value}.${inDigits(fraction.slice(1))}`;
     })
+    .replace(dozens, (_, figure: string) => String(12 * Number(figure)))
     .replace(mixed, (words, figure: string, unit: string, next: string | undefined) => {
       const size = sizes[unit]!;
       const value = Number(figure) * size + Number(next ?? 0) * (size / 10);
@@ -21,8 +22,17 @@ const run =
   /[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟幺俩仨廿]+(点[零〇一二三四五六七八九]+)?/g;
 const units = /[十百千万亿拾佰仟廿]/;
 
+/** 一打 is twelve, but 一打开 is not. */
+const dozens = /(?<!\d)(\d{1,3})打(?![开算扰电折印字包听断])/g;
+
 /** 3万, 1.5万, 1万2. */
 const mixed = /(\d{1,12}(?:\.\d{1,6})?)([百千万亿])(\d(?![\d.]))?/g;
+
+/** 三四个 is three or four, not 34. */
+function isAbout(words: string, after: string): boolean {
+  const [first, second] = Array.from(words, (character) => values[character]);
+  return words.length === 2 && second === (first ?? 0) + 1 && /[^\d\s\p{P}年月号日]/u.test(after);
+}
 
 /** Characters of numbers that are none here: 一下, 一点, 万一, 十分感谢. */
 function isNoNumber(words: string, before: string, after: string): boolean {

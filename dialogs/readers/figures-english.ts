@@ -1,6 +1,10 @@
 /** English number words of a plain text as figures: `forty-two fifty` is `42 50`. */
 export function englishFigures(text: string): string {
-  const tokens = text.match(/[\p{L}']+|[^\p{L}']+/gu) ?? [];
+  const sized = text.replace(figureAndSize, (words, figure: string, size: string) => {
+    const value = Number(figure) * (sizes.get(size) ?? 12);
+    return Number.isSafeInteger(value) ? String(value) : words;
+  });
+  const tokens = sized.match(/[\p{L}']+|[^\p{L}']+/gu) ?? [];
   let written = '';
   for (let at = 0; at < tokens.length; ) {
     const run = startsNumber(tokens, at) ? readRun(tokens, at) : undefined;
@@ -35,6 +39,10 @@ function startsNumber(tokens: readonly string[], at: number): boolean {
   if (word === 'a' || word === 'an') return sizes.has(next) || /^(?:dozen|couple)$/.test(next);
   return times.has(word) && values.has(next);
 }
+
+/** 3 hundred, 1.5 million, 2 dozen. */
+const figureAndSize =
+  /(?<![\p{L}\d_.,])(\d{1,6}(?:\.\d{1,3})?) (hundred|thousand|million|dozen)(?!\p{L})/gu;
 
 /** "This one", "one of them": nobody counts. */
 function isPronoun(before: string | undefined, after: string): boolean {

@@ -7,6 +7,7 @@ import { type Reader, reader } from './reader.ts';
 export function number(): Reader<number> {
   return reader({ kind: 'number' }, ({ text, language }) => {
     const said = figures(plain(text)).replace(/(\d+) ?([^\d\s.,，。]{1,2})半(?!天)/gu, '$1.5$2');
+    if (notOne.test(said)) return undefined;
     const found = numerals(said, language, 'number');
     const value = only(found.map((each) => each.value));
     if (value === undefined) return undefined;
@@ -16,3 +17,6 @@ export function number(): Reader<number> {
     return { value, sure: littleElse(rest) };
   });
 }
+
+/** 一个也没有: none at all. */
+const notOne = /1.{0,2}(?:也|都)[没不]/;

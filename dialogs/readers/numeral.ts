@@ -10,7 +10,7 @@ export const numeralPattern =
   "(?:\\d{1,3}(?:[ '\\u00a0\\u202f]\\d{3})+(?!\\d)(?:[.,]\\d+)?|\\d+(?:[.,]\\d+)*)";
 
 const numeral = new RegExp(
-  `(?<![\\p{Script=Latin}\\d_.,#])(?<sign>- ?|minus |负)?${numeralPattern}(?!st\\b|nd\\b|rd\\b|th\\b)`,
+  `(?<![\\p{Script=Latin}\\d_.,#第])(?<sign>- ?|minus |负)?${numeralPattern}(?!st\\b|nd\\b|rd\\b|th\\b)`,
   'gu',
 );
 

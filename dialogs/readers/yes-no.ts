@@ -43,7 +43,7 @@ export function yesNo(): Reader<boolean> {
 
 /** Words that are an answer whatever follows. */
 const strong: ReadonlySet<string> = new Set(
-  'yes yeah yep yup no nope nah 是的 是啊 好的 好啊 可以 没错 不是 不要 不用 不可以 不行 没有 不需要'.split(
+  'yes yeah yep yup no nope nah 是的 是啊 好的 好啊 可以 没错 不是 不要 不用 不可以 不行 没有 不需要 确认 确定 同意 不想 我不想 不同意 别'.split(
     ' ',
   ),
 );
@@ -53,8 +53,8 @@ const isQuestion = /[?？]|[吗么]$/;
 /** What takes an answer back. */
 function contrary(value: boolean): RegExp {
   return value
-    ? /(?<![a-z'])(?:no|not|nope|don't|doesn't|won't|can't|isn't)(?![a-z'])|[不没]|取消/
-    : /(?<![a-z'])(?:yes|yeah|yep|sure|okay|ok)(?![a-z'])|是的|好的|可以/;
+    ? /(?<![a-z'])(?:no|not|nope|don't|doesn't|won't|can't|isn't|but|only|except)(?![a-z'])|[不没但只]|取消/
+    : /(?<![a-z'])(?:yes|yeah|yep|sure|okay|ok|but|except)(?![a-z'])|但|不过|是的|好的|可以/;
 }
 
 /** Every phrase by its first character, longest first: "no problem" is not "no". */

@@ -48,6 +48,7 @@ suite('a day, asked on Saturday 21 November 2026', () => {
       ['明年3月5号', '2027-03-05'],
       ['29 February', '2028-02-29'],
       ['the 25th', '2026-11-25'],
+      ['25th', '2026-11-25'],
       ['on the 5th', '2026-12-05'],
       ['25号', '2026-11-25'],
       ['五号', '2026-12-05'],
@@ -128,6 +129,9 @@ suite('a day, asked on Saturday 21 November 2026', () => {
       ['march on', undefined],
       ['the second one', undefined],
       ['5号线', undefined],
+      ['in 1 week and 2 days', undefined],
+      ['周一到周五', undefined],
+      ['next week', undefined],
       ['someday', undefined],
       ['the future', undefined],
       ['in 9999 years', undefined],
@@ -179,7 +183,11 @@ suite('a day, asked on Saturday 21 November 2026', () => {
     assert.equal(read('in a year', { now: Date.parse('2028-02-29T09:00:00Z') }), '2029-02-28');
   });
 
-  test('a day is always sure', () => {
-    assert.equal(day()({ text: 'maybe tomorrow', language: 'en', now: saturday })?.sure, true);
+  test('it is sure when written out, and else where little else is said', () => {
+    const sure = (text: string): boolean | undefined =>
+      day()({ text, language: 'en', now: saturday })?.sure;
+    assert.equal(sure('maybe tomorrow'), true);
+    assert.equal(sure('that was the one I ordered for my mother on 2026-11-01'), true);
+    assert.equal(sure('where is the kettle that I ordered yesterday'), false);
   });
 });

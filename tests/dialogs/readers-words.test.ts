@@ -131,11 +131,11 @@ suite('yes or no', () => {
     yes: list(`yes | Yes! | yes please | yep | yeah | yup | y | yesss | Yes, please. | oh yes | sure |
     of course | ok | OK 👍 | okay | absolutely | that's right | correct | go ahead | I do |
     no problem | 👍 | 👍🏽 | ✅ | yes yes | yes thank you very much | ＹＥＳ | 是 | 是的 | 好 | 好的 |
-    好的谢谢 | 嗯 | 嗯嗯 | 对 | 对的 | 没错 | 可以 | 行 | 要 | 要的 | 确定 | 没问题 | 没有问题 | 当然 | 好好好 | 是的，谢谢 |
+    好的谢谢 | 嗯 | 嗯嗯 | 对 | 对的 | 没错 | 可以 | 行 | 要 | 要的 | 确定 | 没问题 | 是我的 | 没有问题 | 当然 | 好好好 | 是的，谢谢 |
     嗯，好的 | 好吧 | 那好吧 | 行吧 | 好了`),
     no: list(`no | No. | nope | nah | n | no thanks | no, thank you | no way | not really |
     of course not | nooo | I don't think so | please no | 👎 | ❌ | not now | 不 | 不是 | 不要 |
-    不用了 | 不用谢谢 | 不要了，谢谢 | 没有 | 不行 | 不可以 | 不对 | 否 | 不需要 | 还没有`),
+    不用了 | 不用谢谢 | 不要了，谢谢 | 没有 | 不行 | 不可以 | 不对 | 否 | 不需要 | 还没有 | 不用麻烦了 | 不是我的`),
   };
   for (const [answer, texts] of Object.entries(sure)) {
     for (const text of texts) {
@@ -155,6 +155,9 @@ suite('yes or no', () => {
     '不是，是另一个订单': false,
     不要红色的: false,
     没有收到: false,
+    确认退款: true,
+    我不想退了: false,
+    别退了: false,
   };
   for (const [text, value] of Object.entries(goesOn)) {
     test(`${text}: ${value ? 'yes' : 'no'}, but it goes on`, () => {
@@ -167,7 +170,8 @@ suite('yes or no', () => {
     yes... no | never mind | yesterday | November | nothing | right now it is broken |
     it is broken | I am Anna | yes but no | where is it? | yes? | good morning | 不好说 | 不知道 |
     不一定 | 也许 | 可能 | 对不起 | 好不好 | 是不是 | 可以吗 | 好像 | 不确定 | 随便 | 有没有 | 我想想 | 好几天了 | 要多久 | 算了 |
-    行李 | 对面 | 102938 | 谢谢 | thanks |  | ? | … | yes, I do not want it`);
+    行李 | 对面 | 102938 | 谢谢 | thanks |  | ? | … | yes, I do not want it |
+    okay, but only half | 好，但是只退一半 | 不用谢`);
   for (const text of neither) {
     test(`neither: ${text}`, () => assert.equal(yesNo()(heard(text)), undefined));
   }
