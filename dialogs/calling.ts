@@ -28,7 +28,12 @@ export function call<T>(level: Level, other: AnyDialog, args: readonly unknown[]
     );
     return forGood();
   }
-  const inner = new Level(replay, other.name, path, pending?.journal ?? []);
+  const inner = new Level(replay, {
+    dialog: other.name,
+    version,
+    path,
+    journal: [...(pending?.journal ?? [])],
+  });
   level.journal[place] = { op, pending: true, version, journal: inner.journal };
   level.busy.set(place, op);
   return new Promise<T>((resolve, reject) => {

@@ -8,6 +8,7 @@ import { normal } from './normal.ts';
 import { createOwnDialogs } from './own.ts';
 import { person } from './ready-made/person.ts';
 import { createRegistry, personDialog } from './registry.ts';
+import { minutesAhead } from './time-zone.ts';
 import { type Parts, Turn } from './turn.ts';
 import { heard, type Words, words } from './words.ts';
 
@@ -22,6 +23,8 @@ export interface DialogEngineOptions {
   readonly words?: Partial<Words>;
   /** The queue of handoffs that name none. */
   readonly defaultQueue?: string;
+  /** Where the bot's "tomorrow" counts from: `Europe/Berlin`; UTC without it. */
+  readonly timeZone?: string;
   readonly limits?: Partial<Limits>;
 }
 
@@ -39,6 +42,7 @@ export function createDialogEngine(options: DialogEngineOptions): DialogEngine {
     own: createOwnDialogs(registry, allWords),
     defaultQueue: options.defaultQueue ?? 'general',
     limits: { ...defaultLimits, ...options.limits },
+    ...(options.timeZone !== undefined && { utcOffset: minutesAhead(options.timeZone) }),
   };
   const forBot = new Set(heard.bot.map(normal));
   return {

@@ -9,4 +9,4 @@ export * from './ready-made/contact-details.ts';
 export * from './ready-made/person.ts';
 export * from './ready-made/satisfaction-survey.ts';
 export { type Rejection, reject, type Slot, type SlotOptions, slot } from './slot.ts';
-export { type Words, words } from './words.ts';
+export type { Words } from './words.ts';

@@ -7,6 +7,7 @@ import { forGood, type Rest, type Settle } from './rest.ts';
 export class Level {
   readonly replay: Replay;
   readonly dialog: string;
+  readonly version: number;
   /** The place of the call it belongs to: `3.`; empty for the dialog itself. */
   readonly path: string;
   readonly journal: Entry[];
@@ -20,11 +21,12 @@ export class Level {
   private instant: string | undefined;
   private ended = false;
 
-  constructor(replay: Replay, dialog: string, path: string, journal: readonly Entry[]) {
+  constructor(replay: Replay, of: Pick<Level, 'dialog' | 'version' | 'path' | 'journal'>) {
     this.replay = replay;
-    this.dialog = dialog;
-    this.path = path;
-    this.journal = [...journal];
+    this.dialog = of.dialog;
+    this.version = of.version;
+    this.path = of.path;
+    this.journal = of.journal;
   }
 
   /** Takes the next place in the journal for a call. Undefined: the dialog is not to go on. */

@@ -29,7 +29,7 @@ export class Replay {
     this.frame = frame;
     this.host = host;
     this.goOn();
-    const level = new Level(this, frame.dialog, '', frame.journal);
+    const level = new Level(this, { ...frame, path: '', journal: [...frame.journal] });
     frame.journal = level.journal;
     this.invoke(level, code, frame.args, (end) => {
       this.over = 'ended';
@@ -78,14 +78,15 @@ export class Replay {
   }
 
   diverge(level: Level, place: number, how: string): void {
-    const { dialog } = level;
+    const { dialog, version } = level;
+    const cure = `dialog({ name: '${dialog}', version: ${version + 1}, versions: { ${version}: the code as it was }, … })`;
     const call = `${level.path}${place + 1}`;
     this.stop({
       is: 'diverged',
       call,
       failure: new Failure(
         'dialog.diverged',
-        `Dialog "${dialog}" cannot resume: call ${call} ${how}. Either the code changed while this conversation was waiting, or it is not deterministic. Give the changed code a new version: dialog({ name: '${dialog}', version: 2, versions: { 1: the code as it was }, … }), or guard it with patched('…').`,
+        `Dialog "${dialog}" cannot resume: call ${call} ${how}. Either the code changed while this conversation was waiting, or it is not deterministic. Give the changed code a new version: ${cure}, or guard it with patched('…').`,
       ),
     });
   }

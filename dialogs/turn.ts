@@ -21,6 +21,8 @@ export interface Parts {
   readonly words: Words;
   readonly defaultQueue: string;
   readonly limits: Limits;
+  /** Minutes the bot's place is ahead of UTC at a moment. */
+  readonly utcOffset?: (now: number) => number;
 }
 
 type Asking = Extract<Rest, { is: 'asking' }>;
@@ -41,6 +43,7 @@ export class Turn {
   handoff: Handoff | undefined;
 
   private legs = 0;
+  private saving: Promise<void> = Promise.resolve();
   private readonly replays = new Map<Frame, Replay>();
   private readonly resting = new Map<Frame, Rest>();
   private readonly host: Host;
@@ -59,7 +62,13 @@ export class Turn {
 
   heard(text: string): Heard {
     const { language, now } = this.around;
-    return { text: text.slice(0, this.parts.limits.text), language, now };
+    const { limits, utcOffset } = this.parts;
+    return {
+      text: text.slice(0, limits.text),
+      language,
+      now,
+      ...(utcOffset && { utcOffset: utcOffset(now) }),
+    };
   }
 
   /** The dialog the customer is talking to. */
@@ -172,8 +181,14 @@ export class Turn {
     await this.runOn(frame);
   }
 
-  /** Makes what has happened so far durable. */
-  async checkpoint(): Promise<void> {
+  /** Makes what has happened so far durable. One at a time, though steps may run side by side. */
+  checkpoint(): Promise<void> {
+    const saved = this.saving.then(() => this.save());
+    this.saving = saved.catch(() => {});
+    return saved;
+  }
+
+  private async save(): Promise<void> {
     this.around.signal.throwIfAborted();
     this.memory.during = this.activity;
     const soFar = this.advanced();

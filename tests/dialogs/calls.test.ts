@@ -95,3 +95,11 @@ test('what is random is remembered', async () => {
   }
   assert.equal(seen.size, 1);
 });
+
+test('what is said may have a picture along', async () => {
+  const map = { contentType: 'image/png', contentUrl: 'https://shop.example/map.png', name: 'map' };
+  const where = dialog('where', async ({ say }) => say('Here we are.', { attachments: [map] }));
+  const driver = drive({ dialogs: [where] });
+  assert.deepEqual(await driver.say('hi'), ['Here we are. (map)']);
+  assert.deepEqual(driver.replies[0]?.attachments, [map]);
+});

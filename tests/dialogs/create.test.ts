@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure, type Json } from '../../activities/index.ts';
-import { type AnyDialog, createDialogEngine, dialog, words } from '../../dialogs/index.ts';
+import { type AnyDialog, createDialogEngine, day, dialog, slot } from '../../dialogs/index.ts';
 import { drive } from './driver.ts';
 
 const empty = (name: string, more: object = {}): AnyDialog =>
@@ -29,6 +29,11 @@ const refusals: Record<string, [make: () => unknown, code: string, message: RegE
     'dialog.name',
     /cannot be called "n{41}"\. Use 1 to 40 bytes/,
   ],
+  'a time zone that is none': [
+    () => createDialogEngine({ dialogs: [], timeZone: 'Berlin' }),
+    'dialogs.time-zone',
+    /There is no time zone "Berlin"/,
+  ],
   'a name of the engine': [() => empty('#which'), 'dialog.name', /cannot be called "#which"/],
 };
 
@@ -52,7 +57,7 @@ test('a memory of a later form is refused, not misread', async () => {
 test('every sentence of its own can be replaced', async () => {
   const driver = drive({
     dialogs: [empty('x', { title: 'X', hears: ['x'] })],
-    words: { notUnderstood: 'Pardon?', aPerson: words.aPerson },
+    words: { notUnderstood: 'Pardon?' },
   });
   assert.deepEqual(await driver.say('blah'), ['Pardon? [X] [Talk to a person]']);
 });
@@ -70,5 +75,23 @@ const forBot: Record<string, boolean> = {
 for (const [text, asks] of Object.entries(forBot)) {
   test(`"${text}" ${asks ? 'asks' : 'does not ask'} for the bot`, () => {
     assert.equal(createDialogEngine({ dialogs: [] }).asksForBot(text), asks);
+  });
+}
+
+const midnight: Record<string, [timeZone: string | undefined, day: string]> = {
+  'in UTC without one': [undefined, '2026-11-22'],
+  'in Shanghai': ['Asia/Shanghai', '2026-11-23'],
+  'in Los Angeles': ['America/Los_Angeles', '2026-11-22'],
+  'in India, half an hour off': ['Asia/Kolkata', '2026-11-23'],
+};
+
+for (const [title, [timeZone, tomorrow]] of Object.entries(midnight)) {
+  test(`tomorrow counts from the day of the shop's place: ${title}`, async () => {
+    const when = slot({ ask: 'When?', read: day() });
+    const book = dialog('book', async ({ ask, say }) => say(await ask(when)));
+    const driver = drive({ dialogs: [book], ...(timeZone && { timeZone }) });
+    driver.now = Date.parse('2026-11-21T18:45:00Z');
+    await driver.say('hi');
+    assert.deepEqual(await driver.say('tomorrow'), [tomorrow]);
   });
 }

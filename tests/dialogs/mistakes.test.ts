@@ -56,6 +56,12 @@ const mistakes: Record<string, [talk: AnyDialog['talk'], message: RegExp]> = {
     },
     /more than 20 deep/,
   ],
+  'a restart of a dialog that was called': [
+    async ({ call }) => {
+      await call(dialog('inner', async ({ restart }) => restart()));
+    },
+    /"inner" called restart\(…\) while "greet" was calling it/,
+  ],
   'an option with too long a key': [
     async ({ choose }) => {
       await choose('Which?', { ['k'.repeat(41)]: 'One' });

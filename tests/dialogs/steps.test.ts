@@ -319,3 +319,25 @@ test('the state that is handed in is left as it is, so that a turn can be tried 
   driver.state = state;
   assert.deepEqual(await driver.say('a'), first);
 });
+
+test('effects side by side are written down one after the other', async () => {
+  let writing = 0;
+  const most: number[] = [];
+  const shop = dialog('shop', async ({ all, say, step }) => {
+    const paid = await all([
+      step('a', () => 'a', { effect: true }),
+      step('b', () => 'b', { effect: true }),
+    ]);
+    await say(paid.join());
+  });
+  const driver = drive({
+    dialogs: [shop],
+    async checkpoint() {
+      most.push(++writing);
+      await new Promise((resolve) => setImmediate(resolve));
+      writing--;
+    },
+  });
+  assert.deepEqual(await driver.say('hi'), ['a,b']);
+  assert.deepEqual(most, [1, 1, 1, 1]);
+});
