@@ -18,11 +18,13 @@ import { detectLanguage } from '../middleware/index.ts';
 import { seal, unseal } from '../security/index.ts';
 import { embedded, type Store } from '../stores/index.ts';
 import { checkArriving } from './arriving.ts';
+import { addHealth } from './health.ts';
 import { createLog } from './log.ts';
 import { createOutbox } from './outbox.ts';
+import { stopOnSignals } from './signals.ts';
 import { createTurns } from './turns.ts';
+import { showTyping } from './typing.ts';
 import { createUnderstand, learn } from './understanding.ts';
-import { version } from './version.ts';
 import { createWorker } from './worker.ts';
 
 /** What a bot is made of. Only dialogs and channels are a must. */
@@ -123,16 +125,8 @@ export function createBot(options: BotOptions): Bot {
       unseal: (sealed) => JSON.parse(unseal(sealingKey, sealed)) as Json,
       now: clock.now,
       log,
-      typing: ({ conversation }) => {
-        const { running } = channels.get(conversation.channel)!;
-        if (!running.typing) return () => {};
-        const show = (): void => {
-          running.typing?.(conversation.address).catch(() => {});
-          cancel = clock.after(4_000, show);
-        };
-        let cancel = clock.after(300, show);
-        return () => cancel();
-      },
+      typing: ({ conversation: { channel, address } }) =>
+        showTyping(channels.get(channel)!.running, address, clock),
     }),
     ...options.limits,
   });
@@ -198,7 +192,7 @@ export function createBot(options: BotOptions): Bot {
       routed = true;
       server.route(method, path, handle);
     },
-    key: (purpose) => deriveKey(purpose),
+    key: deriveKey,
     publicUrl,
     languages,
     async finish() {
@@ -242,7 +236,7 @@ export function createBot(options: BotOptions): Bot {
       worker.start();
       const url = early ?? (routed ? await server.listen(3000, host) : undefined);
       server.ready = true;
-      if (how.signals ?? true) stopOnSignals();
+      if (how.signals ?? true) stopOnSignals(stop, log);
       return { url, channels: [...channels.keys()] };
     } catch (error) {
       await stop();
@@ -274,19 +268,6 @@ export function createBot(options: BotOptions): Bot {
     }
   };
 
-  const stopOnSignals = (): void => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        log.info(`Stopping on ${signal}.`);
-        void stop().then(() => process.exit(0));
-      });
-    }
-    // A promise an author forgot must not end everybody's conversations.
-    process.on('unhandledRejection', (error) => {
-      log.error('A promise was rejected and nobody awaited it; is an `await` missing?', { error });
-    });
-  };
-
   return {
     start,
     stop,
@@ -307,18 +288,6 @@ export function createBot(options: BotOptions): Bot {
     idle,
     store,
   };
-}
-
-function addHealth(server: Server, store: Store, channels: ReadonlyMap<string, unknown>): void {
-  const state = (): object => ({ version, store: store.kind, channels: [...channels.keys()] });
-  server.app.get('/health', (_request, response) => {
-    response.json({ status: 'ok', ...state() });
-  });
-  server.app.get('/ready', (_request, response) => {
-    response
-      .status(server.ready ? 200 : 503)
-      .json({ status: server.ready ? 'ready' : 'not ready', ...state() });
-  });
 }
 
 /** Waits, but not for ever: what is not finished by then is durable and goes on at the next start. */
