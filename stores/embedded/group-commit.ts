@@ -1,10 +1,14 @@
-import { Failure } from '../../activities/index.ts';
+import { explain } from './explain.ts';
 import type { Database } from './sqlite.ts';
 
-/** Runs work in transactions; resolves when it is durable. */
+/** Runs work in transactions. */
 export interface GroupCommit {
-  /** `work` uses the database only, so that it can be run a second time. */
-  readonly run: <T>(work: () => T) => Promise<T>;
+  /**
+   * Resolves with what `work` returns, when that is durable. An error it *throws* undoes it; an
+   * error it *returns* says that it changed nothing, and is thrown at whoever asked.
+   * `work` uses nothing but the database, so that it can be run a second time.
+   */
+  readonly run: <T>(work: () => T | Error) => Promise<T>;
   /** Resolves when all that was asked for is durable or refused. */
   readonly flush: () => Promise<void>;
 }
@@ -15,27 +19,37 @@ interface Operation {
   readonly reject: (error: unknown) => void;
 }
 
+/** So many share a transaction at most, so that a flood does not stop everything else for long. */
+const maxOperations = 1_000;
+
 /**
  * Puts all that is asked for in the same moment into one transaction, so that one flush of the disk
  * serves them all. If anything in it fails, each is run again in a transaction of its own: the one
  * that fails cannot tear the others.
  */
 export function groupCommit(database: Database): GroupCommit {
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const end = database.prepare('COMMIT');
   let waiting: Operation[] = [];
+  let flushed: (() => void)[] = [];
 
   const commit = (operations: readonly Operation[]): void => {
-    let results: unknown[];
+    const results: unknown[] = [];
     try {
-      database.exec('BEGIN IMMEDIATE');
-      results = operations.map(({ work }) => work());
-      database.exec('COMMIT');
+      begin.run();
+      for (const { work } of operations) results.push(work());
+      end.run();
     } catch (error) {
       rollBack();
       if (operations.length > 1) for (const operation of operations) commit([operation]);
       else operations[0]!.reject(explain(error));
       return;
     }
-    for (const [index, { resolve }] of operations.entries()) resolve(results[index] as never);
+    for (const [index, { resolve, reject }] of operations.entries()) {
+      const result = results[index];
+      if (result instanceof Error) reject(result);
+      else resolve(result as never);
+    }
   };
 
   const rollBack = (): void => {
@@ -46,40 +60,26 @@ export function groupCommit(database: Database): GroupCommit {
     }
   };
 
+  const next = (): void => {
+    const operations = waiting;
+    waiting = operations.length > maxOperations ? operations.splice(maxOperations) : [];
+    if (waiting.length > 0) setImmediate(next);
+    commit(operations);
+    if (waiting.length > 0) return;
+    for (const resolve of flushed) resolve();
+    flushed = [];
+  };
+
   return {
     run: (work) =>
       new Promise((resolve, reject) => {
         waiting.push({ work, resolve, reject });
-        if (waiting.length > 1) return;
-        setImmediate(() => {
-          const operations = waiting;
-          waiting = [];
-          commit(operations);
-        });
+        if (waiting.length === 1) setImmediate(next);
       }),
-    flush: async () => {
-      while (waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
-    },
+    flush: () =>
+      new Promise((resolve) => {
+        if (waiting.length === 0) resolve();
+        else flushed.push(resolve);
+      }),
   };
-}
-
-/** What SQLite says of the disk, as an operator can act on it. */
-function explain(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const said = `${(error as { code?: string }).code ?? ''} ${error.message}`;
-  if (/SQLITE_FULL|disk is full/i.test(said)) {
-    return new Failure(
-      'store.full',
-      'The disk is full: nothing new can be kept. Free some space; what was kept is safe and can be read.',
-      { cause: error },
-    );
-  }
-  if (/SQLITE_(READONLY|IOERR)|readonly database|disk I\/O/i.test(said)) {
-    return new Failure(
-      'store.unwritable',
-      `The store cannot write (${error.message}). Check that its folder is there, is writable, and that the disk is sound.`,
-      { cause: error },
-    );
-  }
-  return error;
 }

@@ -168,8 +168,8 @@ test('a folder that cannot be made is named, with what to do', async () => {
 });
 
 test('a store that is not open says so', async () => {
-  assert.throws(
-    () => embedded('never-opened').accept([]),
+  await assert.rejects(
+    embedded('never-opened').accept([]),
     (error: Failure) => error.code === 'store.closed',
   );
 });

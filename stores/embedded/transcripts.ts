@@ -1,0 +1,72 @@
+import type { Activity, EventFact, Json, Reply } from '../../activities/index.ts';
+import type { Entry, RecordedEvent } from '../store.ts';
+import { kept, original } from './ids.ts';
+import type { Database } from './sqlite.ts';
+import { statusOf } from './status.ts';
+
+/** One entry as it is kept. */
+export interface EntryRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly conversation: string;
+  readonly activity: string | null;
+  readonly by: 'bot' | 'agent' | null;
+  readonly reply: string | null;
+  readonly status: number | null;
+}
+
+/** Reads entries; what follows the first message of a reply only belongs to it. */
+export const selectEntries = `
+  SELECT e.seq, e.at, c.id AS conversation, a.body AS activity, e.by, e.reply, e.status
+  FROM entry e JOIN conversation c ON c.n = e.conversation LEFT JOIN activity a ON a.n = e.activity
+  WHERE (e.activity IS NOT NULL OR e.reply IS NOT NULL)`;
+
+export function toEntry(row: EntryRow): Entry {
+  const { seq, at, by, reply, status } = row;
+  if (row.activity !== null) {
+    const activity = JSON.parse(row.activity) as Activity;
+    return { seq, at, by: activity.from.role ?? 'customer', id: activity.id, activity };
+  }
+  return {
+    seq,
+    at,
+    by: by!,
+    id: `${original(row.conversation)}:${seq}`,
+    ...(reply !== null && { reply: JSON.parse(reply) as Reply }),
+    status: statusOf(status!),
+  };
+}
+
+export function transcripts({
+  prepare,
+}: Database): (conversation: string, after: number, limit: number) => Entry[] {
+  const entries = prepare<EntryRow>(
+    `${selectEntries} AND e.conversation = (SELECT n FROM conversation WHERE id = ?) AND e.seq > ?
+     ORDER BY e.seq LIMIT ?`,
+  );
+  return (conversation, after, limit) => entries.all(kept(conversation), after, limit).map(toEntry);
+}
+
+interface EventRow {
+  readonly seq: number;
+  readonly conversation: string | null;
+  readonly name: EventFact;
+  readonly at: string;
+  readonly data: string | null;
+}
+
+export function events({ prepare }: Database): (after: number, limit: number) => RecordedEvent[] {
+  const some = prepare<EventRow>(
+    `SELECT e.seq, c.id AS conversation, e.name, e.at, e.data
+     FROM event e LEFT JOIN conversation c ON c.n = e.conversation
+     WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
+  );
+  return (after, limit) =>
+    some.all(after, limit).map(({ seq, conversation, name, at, data }) => ({
+      seq,
+      conversation: conversation === null ? '' : original(conversation),
+      name,
+      at,
+      ...(data !== null && { data: JSON.parse(data) as Json }),
+    }));
+}
