@@ -8,27 +8,34 @@ import { redacted } from '../middleware/index.ts';
 export function createLog(level = process.env['LOG_LEVEL'] ?? 'info'): winston.Logger {
   const personal = winston.format((record) => redacted(record) as typeof record);
   const plain = winston.format.printf(({ level, message, timestamp, ...facts }) => {
-    const written = Object.entries(facts)
+    const said = Object.entries(facts)
       .filter(([, value]) => value !== undefined)
       .map(
         ([name, value]) =>
           `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
       );
-    return [String(timestamp).slice(11, 19), level, message, ...written].join(' ');
+    return [String(timestamp).slice(11, 19), level, message, ...said].join(' ');
   });
+  const written = winston.format.combine(
+    errors(),
+    personal(),
+    winston.format.timestamp(),
+    process.stderr.isTTY ? plain : winston.format.json(),
+  );
   return winston.createLogger({
     level,
-    format: winston.format.combine(
-      errors(),
-      personal(),
-      winston.format.timestamp(),
-      process.stderr.isTTY ? plain : winston.format.json(),
-    ),
+    // The transport formats, and only what it writes; a logger's own format is for every record.
+    format: asItIs(),
     transports: [
-      new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] }),
+      new winston.transports.Console({
+        format: written,
+        stderrLevels: ['error', 'warn', 'info', 'debug'],
+      }),
     ],
   });
 }
+
+const asItIs = winston.format((record) => record);
 
 /** Errors inside a record as text: what, where, and what lies beneath. */
 const errors = winston.format((record) => {
