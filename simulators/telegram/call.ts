@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseMultipart } from './multipart.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
 /** A call as it came, before anything is made of it. */
@@ -29,13 +30,10 @@ export async function readCall(request: IncomingMessage, url: URL): Promise<Call
   } else if (kind === 'application/x-www-form-urlencoded') {
     for (const [name, value] of new URLSearchParams(body.toString('utf8'))) values.set(name, value);
   } else if (kind === 'multipart/form-data') {
-    for (const [name, value] of await formData(body, type)) {
-      if (typeof value === 'string') values.set(name, value);
-      else {
-        const bytes = Buffer.from(await value.arrayBuffer());
-        files.set(name, { name: value.name, type: value.type, bytes });
-      }
-    }
+    const form = parseMultipart(body, type);
+    if (!form) throw badRequest("can't parse multipart/form-data");
+    for (const [name, value] of form.values) values.set(name, value);
+    for (const [name, file] of form.files) files.set(name, file);
   } else {
     throw badRequest(`unsupported content type "${kind}"`);
   }
@@ -65,14 +63,4 @@ function jsonObject(body: Buffer): Record<string, unknown> {
     throw badRequest("can't parse JSON object");
   }
   return parsed as Record<string, unknown>;
-}
-
-async function formData(body: Buffer, type: string) {
-  try {
-    return await new Response(new Uint8Array(body), {
-      headers: { 'content-type': type },
-    }).formData();
-  } catch {
-    throw badRequest("can't parse multipart/form-data");
-  }
 }

@@ -15,6 +15,8 @@ export interface Asking {
 /** getUpdates: one caller at a time, who is kept waiting while there is nothing. */
 export interface Poller {
   readonly ask: (asking: Asking) => Promise<readonly Update[]>;
+  /** Whether somebody is kept waiting. */
+  readonly keepsWaiting: () => boolean;
   /** Sends whoever waits away. */
   readonly interrupt: (why: string) => void;
 }
@@ -62,6 +64,7 @@ export function poller(updates: Updates, clock: Clock): Poller {
         sendAway = refuse;
       });
     },
+    keepsWaiting: () => sendAway !== undefined,
     interrupt(why) {
       sendAway?.(why);
     },

@@ -59,6 +59,8 @@ export interface Simulator {
   readonly deliveries: Courier['deliveries'];
   /** Updates the bot has not confirmed. */
   readonly pending: () => readonly Update[];
+  /** Whether the bot waits in a call of getUpdates. */
+  readonly isPolled: () => boolean;
   /** All messages of a chat. */
   readonly messages: (chat: number) => readonly Message[];
   /** Chat actions, in order. */
@@ -88,6 +90,7 @@ export async function telegramSimulator(options: SimulatorOptions = {}): Promise
   const actions: { chat: number; action: string }[] = [];
   const taps = new Map<string, number>();
   const hook = courier({ updates, clock, called });
+  const polled = poller(updates, clock);
   const acts = methods({
     world,
     chats: chats(world, {
@@ -95,7 +98,7 @@ export async function telegramSimulator(options: SimulatorOptions = {}): Promise
       acted: (room, action) => actions.push({ chat: room.chat.id, action }),
     }),
     updates,
-    poller: poller(updates, clock),
+    poller: polled,
     courier: hook,
     taps,
     now: clock.now,
@@ -221,6 +224,7 @@ export async function telegramSimulator(options: SimulatorOptions = {}): Promise
     fail: (fault) => scripted.add(fault),
     misdeliver: (...list) => hook.expect(...list),
     pending: () => updates.waiting().map(({ update }) => update),
+    isPolled: () => polled.keepsWaiting(),
     messages: (chat) => world.rooms.get(chat)?.messages ?? [],
     stop() {
       hook.send(undefined);
