@@ -199,7 +199,7 @@ suite('long texts', () => {
 
   test('keep their marks, each at its place in its message', () => {
     const sentence = 'A sentence of some length, said again. ';
-    const words = phrase`${sentence.repeat(104)}${strong('bold words that reach over the cut. '.repeat(4))}${sentence.repeat(100)}${link('https://shop.example/a', 'the end')}`;
+    const words = phrase`${sentence.repeat(104)}${strong('Bold words that reach over the cut. '.repeat(4))}${sentence.repeat(100)}${link('https://shop.example/a', 'the end')}`;
     const calls = write(says(words));
     const marked = calls.flatMap(({ params }) => {
       const text = params['text'] as string;
@@ -216,7 +216,7 @@ suite('long texts', () => {
     const bold = marked.filter(([type]) => type === 'bold').map(([, text]) => text!.trim());
     assert.equal(calls.length, 2);
     assert.equal(bold.length, 2);
-    assert.equal(bold.join(' '), 'bold words that reach over the cut. '.repeat(4).trim());
+    assert.equal(bold.join(' '), 'Bold words that reach over the cut. '.repeat(4).trim());
     assert.deepEqual(marked.at(-1), ['text_link', 'the end']);
   });
 
