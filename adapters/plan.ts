@@ -138,5 +138,5 @@ function coordinates(
 
 /** Half a surrogate pair cannot be sent; it is replaced, and positions stay. */
 function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
+  return /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\uFFFD') : text;
 }

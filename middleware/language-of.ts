@@ -16,7 +16,9 @@ export function languageOf(text: string, languages: readonly string[]): Language
   const spoken = (codes: readonly string[]): string | undefined =>
     languages.find((language) => codes.includes(baseOf(language)));
 
-  const count = (script: RegExp): number => words.match(script)?.length ?? 0;
+  // Most of what is written is plain Latin, and every turn comes by here.
+  const isPlain = !/[^\p{ASCII}]/u.test(words);
+  const count = (script: RegExp): number => (isPlain ? 0 : (words.match(script)?.length ?? 0));
   const kana = count(/[\p{Script=Hiragana}\p{Script=Katakana}]/gu);
   const han = count(/\p{Script=Han}/gu);
   // A single の is fashion on a Chinese sign; a Japanese sentence is a third kana and more.
@@ -24,16 +26,16 @@ export function languageOf(text: string, languages: readonly string[]): Language
     const japanese = spoken(['ja']);
     return japanese === undefined ? undefined : { language: japanese, clear: kana + han >= 4 };
   }
-  for (const [script, codes] of ownScripts) {
+  for (const [script, codes] of isPlain ? [] : ownScripts) {
     const letters = count(script);
     if (letters === 0 || letters < count(/\p{Script=Latin}/gu) / 2) continue;
     const language = spoken(codes);
     return language === undefined ? undefined : { language, clear: letters >= 6 };
   }
 
-  const latin = words.match(/[\p{Script=Latin}\p{M}'’]+/gu) ?? [];
+  const latin = words.match(isPlain ? /[a-z']+/gi : /[\p{Script=Latin}\p{M}'’]+/gu) ?? [];
   // Names and products (iPhone, USB, Pro) stand in every language; a sentence has plain words.
-  const plain = latin.filter((word) => /^\p{Ll}[\p{Ll}\p{M}'’]+$/u.test(word));
+  const plain = latin.filter((word) => word.length > 1 && word === word.toLowerCase());
   if (han > 0) {
     const swamped = plain.length >= 2 * (han / 1.7);
     if (!swamped) {
