@@ -1,21 +1,16 @@
-import {
-  type Activity,
-  type Controller,
-  type Event,
-  type HandoffOutcome,
-  inLanguage,
-  type Json,
-  type Log,
-  type Middleware,
-  type Phrase,
-  type Reply,
-  type Turn,
-  type Understand,
+import type {
+  Activity,
+  HandoffOutcome,
+  Json,
+  Log,
+  Middleware,
+  Turn,
+  Understand,
 } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
-import type { Advanced, DialogEngine, Happened } from '../dialogs/index.ts';
-import type { Changes, Claim, NewOutbound, Timer } from '../stores/index.ts';
-import { type HandoffPacket, type Memory, recall } from './memory.ts';
+import type { DialogEngine, Happened } from '../dialogs/index.ts';
+import type { Changes, Claim, Timer } from '../stores/index.ts';
+import { Draft } from './draft.ts';
 import { words } from './words.ts';
 
 export interface TurnsOptions {
@@ -29,7 +24,7 @@ export interface TurnsOptions {
   readonly unseal: (sealed: string) => Json;
   readonly now: () => number;
   readonly log: Log;
-  /** Shows the customer that an answer is being prepared; called when a turn takes its time. */
+  /** Shows the customer that an answer is being prepared, until what it gives is called. */
   readonly typing: (claim: Claim) => () => void;
 }
 
@@ -40,153 +35,94 @@ export interface Turns {
     signal: AbortSignal,
     checkpoint: (changes: Changes) => Promise<void>,
   ) => Promise<Changes>;
+  /** Takes work that failed again and again out of the way, and asks a person. */
   readonly poison: (claim: Claim) => Promise<Changes>;
 }
 
-/** Everything a turn has decided so far. Nothing is sent while it runs. */
-interface Draft {
-  memory: Memory;
-  controller: Controller;
-  replies: Reply[];
-  events: Event[];
-  timers: readonly Timer[];
-  consumed: { id: string; keep?: Activity }[];
-  facts: Record<string, string | number | boolean>;
-}
+type Advance = (happened: Happened) => Promise<void>;
 
 export function createTurns(options: TurnsOptions): Turns {
-  const { engine, understand, adapter, languages, log } = options;
-
-  const begin = (claim: Claim): Draft => {
-    const { state, controller, timers } = claim.conversation;
-    const memory = recall(state, languages[0] ?? 'en');
-    const events: Event[] = state === null ? [fact('conversation.started', options.now())] : [];
-    return { memory, controller, replies: [], events, timers, consumed: [], facts: {} };
-  };
-
-  const finish = (draft: Draft, claim: Claim): Changes => {
-    const { write } = adapter(claim.conversation.channel);
-    const outbound: NewOutbound[] = draft.replies.flatMap((reply) =>
-      write(reply).map((native, part) => ({ by: 'bot', native, ...(part === 0 && { reply }) })),
-    );
-    return {
-      state: draft.memory as unknown as Json,
-      controller: draft.controller,
-      consumed: draft.consumed,
-      outbound,
-      timers: draft.timers,
-      events: draft.events,
-    };
-  };
+  const { engine, languages, log, now } = options;
+  const begin = (claim: Claim): Draft => new Draft(claim, languages[0] ?? 'en', now);
 
   const run: Turns['run'] = async (claim, signal, checkpoint) => {
     const started = performance.now();
     const draft = begin(claim);
+    const { id: conversation, channel } = claim.conversation;
+    const adapter = options.adapter(channel);
     const timer = nextTimer(claim);
     const activity = timer ? null : claim.activity;
-    const stopTyping = activity?.type === 'message' ? options.typing(claim) : () => {};
+    let replies = 0;
 
-    const advance = async (happened: Happened): Promise<void> => {
+    const advance: Advance = async (happened) => {
       const advanced = await engine.advance(draft.memory.dialogs, happened, {
-        conversation: claim.conversation.id,
-        channel: claim.conversation.channel,
+        conversation,
+        channel,
         language: draft.memory.language,
-        now: options.now(),
-        understand,
+        now: now(),
+        understand: options.understand,
         seal: options.seal,
         unseal: options.unseal,
         signal,
         log,
         async checkpoint(soFar) {
-          take(draft, soFar, claim);
+          draft.take(soFar);
           // What is handed over here is durable: the activity is done, the journal remembers it.
-          if (activity) consume(draft, activity, soFar.redactedText);
-          await checkpoint(finish(draft, claim));
-          draft.replies = [];
-          draft.events = [];
-          draft.consumed = [];
+          if (activity) draft.consume(activity, soFar.redactedText);
+          const changes = draft.changes(adapter);
+          replies += changes.outbound.length;
+          await checkpoint(changes);
         },
       });
-      take(draft, advanced, claim);
-      if (activity && advanced.redactedText !== undefined)
-        redact(draft, activity, advanced.redactedText);
+      draft.take(advanced);
+      if (activity && advanced.redactedText !== undefined) {
+        draft.consume(activity, advanced.redactedText);
+      }
     };
 
-    try {
-      if (timer) {
-        draft.timers = draft.timers.filter(({ id }) => id !== timer.id);
-        if (draft.controller === 'bot') await advance({ kind: 'timer', id: timer.id });
-      } else if (activity) {
-        consume(draft, activity);
+    if (timer) {
+      draft.dropTimer(timer);
+      if (draft.controller === 'bot') await advance({ kind: 'timer', id: timer.id });
+    } else if (activity) {
+      const stopTyping = activity.type === 'message' ? options.typing(claim) : () => {};
+      draft.consume(activity);
+      try {
         await throughMiddleware(claim, activity, draft, () => answer(activity, draft, advance));
+      } finally {
+        stopTyping();
       }
-    } finally {
-      stopTyping();
     }
+    const changes = draft.changes(adapter);
     log.info('turn', {
-      conversation: claim.conversation.id,
-      channel: claim.conversation.channel,
+      conversation,
+      channel,
       did: timer ? 'timer' : (activity?.name ?? activity?.type),
       controller: draft.controller,
       language: draft.memory.language,
-      replies: draft.replies.length,
+      replies: replies + changes.outbound.length,
       attempt: claim.attempts,
       ms: Math.round(performance.now() - started),
       ...draft.facts,
     });
-    return finish(draft, claim);
+    return changes;
   };
 
-  /** The bot answers what is the bot's; what belongs to a person is kept for them, and the bot silent. */
-  const answer = async (
-    activity: Activity,
-    draft: Draft,
-    advance: (happened: Happened) => Promise<void>,
-  ): Promise<void> => {
-    const fromUs = activity.from.role === 'agent' || activity.from.role === 'bot';
-    if (fromUs && activity.name === 'handoff.status') {
-      return handBack(draft, activity.value as unknown as HandoffOutcome, advance);
-    }
-    if (draft.controller === 'queue' && activity.type === 'message') {
-      if (!engine.asksForBot(activity.text ?? '')) return;
-      say(draft, words.back);
-      return handBack(draft, { state: 'cancelled' }, advance);
-    }
-    if (draft.controller === 'none') draft.controller = 'bot';
-    if (draft.controller !== 'bot') return;
-    if (fromUs && activity.name === 'dialog.begin') {
-      const { dialog, args } = activity.value as { dialog: string; args: readonly Json[] };
-      return advance({ kind: 'begin', dialog, args });
-    }
-    return advance({ kind: 'activity', activity });
-  };
-
-  const handBack = async (
-    draft: Draft,
-    outcome: HandoffOutcome,
-    advance: (happened: Happened) => Promise<void>,
-  ): Promise<void> => {
-    draft.controller = 'bot';
-    draft.memory = { ...draft.memory, handoff: null };
-    draft.events.push(fact('handoff.ended', options.now(), { state: outcome.state }));
-    await advance({ kind: 'handed-back', outcome });
-  };
-
+  /** Runs the middleware around `core`, the first one outermost. */
   const throughMiddleware = async (
-    claim: Claim,
+    { conversation }: Claim,
     activity: Activity,
     draft: Draft,
     core: () => Promise<void>,
   ): Promise<void> => {
     const turn: Turn = {
       activity,
-      conversation: claim.conversation.id,
-      channel: claim.conversation.channel,
+      conversation: conversation.id,
+      channel: conversation.channel,
       controller: draft.controller,
-      first: claim.conversation.state === null,
-      now: options.now(),
+      first: conversation.state === null,
+      now: now(),
       facts: draft.facts,
-      reply: (reply) => say(draft, reply),
+      reply: (reply) => draft.say(reply),
       get language() {
         return draft.memory.language;
       },
@@ -204,65 +140,55 @@ export function createTurns(options: TurnsOptions): Turns {
     await from(0);
   };
 
-  /** Adds what the dialogs decided. */
-  const take = (draft: Draft, advanced: Advanced, claim: Claim): void => {
-    draft.memory = { ...draft.memory, dialogs: advanced.state };
-    draft.replies.push(...advanced.replies);
-    draft.events.push(...advanced.events);
-    draft.timers = advanced.timers;
-    Object.assign(draft.facts, advanced.facts);
-    if (advanced.handoff) handOver(draft, claim, advanced.handoff);
+  /** The bot answers what is the bot's; what belongs to a person is kept for them, and the bot silent. */
+  const answer = async (activity: Activity, draft: Draft, advance: Advance): Promise<void> => {
+    const fromUs = activity.from.role === 'agent' || activity.from.role === 'bot';
+    if (fromUs && activity.name === 'handoff.status') {
+      return handBack(activity.value as unknown as HandoffOutcome, draft, advance);
+    }
+    if (draft.controller === 'queue' && activity.type === 'message') {
+      if (!engine.asksForBot(activity.text ?? '')) return;
+      draft.say(words.back);
+      return handBack({ state: 'cancelled' }, draft, advance);
+    }
+    if (draft.controller === 'none') draft.controller = 'bot';
+    if (draft.controller !== 'bot') return;
+    if (fromUs && activity.name === 'dialog.begin') {
+      const { dialog, args } = activity.value as { dialog: string; args: readonly Json[] };
+      return advance({ kind: 'begin', dialog, args });
+    }
+    return advance({ kind: 'activity', activity });
   };
 
-  const handOver = (
-    draft: Draft,
-    claim: Claim,
-    { queue, briefing, reason }: Pick<HandoffPacket, 'queue' | 'briefing' | 'reason'>,
-  ): void => {
-    const packet: HandoffPacket = {
-      queue,
-      briefing,
-      reason,
-      language: draft.memory.language,
-      channel: claim.conversation.channel,
-      since: new Date(options.now()).toISOString(),
-      triggeredBy: claim.activity?.id ?? '',
-    };
-    draft.controller = 'queue';
-    draft.memory = { ...draft.memory, handoff: packet };
-    draft.events.push(fact('handoff.requested', options.now(), { queue, reason }));
+  const handBack = (outcome: HandoffOutcome, draft: Draft, advance: Advance): Promise<void> => {
+    draft.takeBack(outcome.state);
+    return advance({ kind: 'handed-back', outcome });
   };
 
-  const say = (draft: Draft, said: Phrase | Reply): void => {
-    const isReply =
-      typeof said === 'object' && ('says' in said || 'attachments' in said || 'options' in said);
-    draft.replies.push(
-      isReply ? said : { says: inLanguage(said as Phrase, draft.memory.language) },
-    );
-  };
-
-  /** Work that failed again and again is taken out of the way, and a person is asked. */
   const poison: Turns['poison'] = async (claim) => {
     const draft = begin(claim);
     const timer = nextTimer(claim);
-    const kind = timer ? 'timer' : 'activity';
-    if (timer) draft.timers = draft.timers.filter(({ id }) => id !== timer.id);
-    else if (claim.activity) consume(draft, claim.activity);
-    const id = timer?.id ?? claim.activity?.id ?? '';
-    log.error(`A ${kind} failed ${claim.attempts - 1} times and goes to a person.`, {
+    if (timer) draft.dropTimer(timer);
+    else if (claim.activity) draft.consume(claim.activity);
+    const what = {
+      kind: timer ? 'timer' : 'activity',
+      id: timer?.id ?? claim.activity?.id ?? '',
+    };
+    log.error(`Work failed ${claim.attempts - 1} times and goes to a person.`, {
       conversation: claim.conversation.id,
-      activity: id,
+      ...what,
     });
-    draft.events.push(fact('activity.failed', options.now(), { kind, id }));
+    draft.note('activity.failed', what);
     if (draft.controller === 'bot') {
-      say(draft, words.failed);
-      handOver(draft, claim, {
+      draft.say(words.failed);
+      const text = claim.activity?.text?.slice(0, 300);
+      draft.handOver({
         queue: options.defaultQueue,
-        briefing: inBriefing(claim),
+        briefing: text ? `The bot failed on: "${text}"` : 'The bot failed on its own work.',
         reason: 'activity-failed',
       });
     }
-    return finish(draft, claim);
+    return draft.changes(options.adapter(claim.conversation.channel));
   };
 
   return { run, poison };
@@ -272,27 +198,4 @@ export function createTurns(options: TurnsOptions): Turns {
 function nextTimer({ dueTimers, activity, acceptedAt }: Claim): Timer | undefined {
   const [timer] = dueTimers;
   return timer && (!activity || timer.at <= (acceptedAt ?? 0)) ? timer : undefined;
-}
-
-function consume(draft: Draft, activity: Activity, redactedText?: string): void {
-  if (!draft.consumed.some(({ id }) => id === activity.id))
-    draft.consumed.push({ id: activity.id });
-  if (redactedText !== undefined) redact(draft, activity, redactedText);
-}
-
-function redact(draft: Draft, activity: Activity, text: string): void {
-  draft.consumed = draft.consumed.map((done) =>
-    done.id === activity.id ? { id: done.id, keep: { ...activity, text } } : done,
-  );
-}
-
-function inBriefing(claim: Claim): string {
-  const text = claim.activity?.text;
-  return text
-    ? `The bot failed on: "${text.slice(0, 300)}"`
-    : 'The bot failed on something the customer did not write.';
-}
-
-function fact(name: Event['name'], now: number, data?: Json): Event {
-  return { name, at: new Date(now).toISOString(), ...(data !== undefined && { data }) };
 }
