@@ -81,7 +81,7 @@ function written(
     type: edited ? 'messageUpdate' : 'message',
     ...(text && { text }),
     ...(attachments.length > 0 && { attachments }),
-    // The message is known by its own number (`channelData`), in whichever update it first came.
+    // The activity it was is found by whoever takes it in: this function remembers nothing.
     ...(edited && { replyToId: `message:${message.message_id}` }),
   };
 }
@@ -133,21 +133,27 @@ function tapped(
     ...(from.language_code !== undefined && { locale: from.language_code }),
     text,
     ...(pick && { value: { option: pick.option, question: pick.question } }),
-    channelData: { message: message.message_id },
   };
 }
 
-/** The bot was blocked or let in again, added to a group or removed from it. */
+/**
+ * The bot was blocked or let in again, added to a group or removed from it. Being let in by a customer
+ * is no start: Telegram sends `/start` besides when they press that button, and nothing was said if
+ * they do not.
+ */
 function membership(id: string, change: ChatMemberUpdated, me: Me): Activity | undefined {
   const { chat, from, date } = change;
   const out = ({ status }: { status: string }): boolean => ['kicked', 'left'].includes(status);
   const was = out(change.old_chat_member);
   const is = out(change.new_chat_member);
   if (was === is || chat.type === 'channel') return undefined;
+  const what: Pick<Activity, 'type' | 'name' | 'value'> = is
+    ? { type: 'event', name: 'stop' }
+    : isGroup(chat)
+      ? { type: 'event', name: 'start', value: {} }
+      : { type: 'conversationUpdate', value: { returned: true } };
   return {
-    type: 'event',
-    name: is ? 'stop' : 'start',
-    ...(!is && { value: { returned: true } }),
+    ...what,
     id,
     channelId: 'telegram',
     conversation: conversationOf(me.id, chat),

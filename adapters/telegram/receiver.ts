@@ -2,6 +2,7 @@ import type { Host } from '../adapter.ts';
 import { isGroup } from './address.ts';
 import type { Me } from './addressed.ts';
 import type { Api } from './api.ts';
+import { editFinder } from './edits.ts';
 import { read } from './read.ts';
 import type { TelegramUpdate } from './update.ts';
 
@@ -9,12 +10,13 @@ import type { TelegramUpdate } from './update.ts';
 export type Take = (updates: readonly TelegramUpdate[]) => Promise<void>;
 
 export function receiver(host: Host, api: Api, me: () => Me): Take {
+  const findEdited = editFinder();
   return async (updates) => {
     const arriving = updates.flatMap((update) => {
       if (typeof update?.callback_query?.id === 'string') {
         acknowledge(api, host, update.callback_query.id);
       }
-      return read(update, me(), host.clock.now());
+      return read(update, me(), host.clock.now()).map(findEdited);
     });
     if (arriving.length > 0) await host.receive(arriving);
   };

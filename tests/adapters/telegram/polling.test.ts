@@ -48,6 +48,27 @@ suite('long polling', { timeout: 20_000 }, () => {
     assert.equal(anna.sees().length, 2);
   });
 
+  test('an edit names the activity it changes, in its own chat', async (t) => {
+    const { simulator, host } = await connected(t, {
+      mode: 'polling',
+      host: { answer: () => [] },
+    });
+    const anna = simulator.customer();
+    const bela = simulator.customer({ first_name: 'Béla' });
+    const first = anna.says('one');
+    bela.says('two');
+    const again = anna.edits(first, 'One');
+    anna.edits(again, 'ONE');
+    await until(() => host.received.length === 4);
+    const [message, , edit, another] = host.received;
+    assert.deepEqual(
+      [edit?.type, edit?.text, edit?.replyToId],
+      ['messageUpdate', 'One', message?.id],
+    );
+    assert.equal(another?.replyToId, message?.id);
+    assert.notEqual(another?.id, edit?.id);
+  });
+
   test('a bot that was killed before it confirmed answers once', async (t) => {
     const simulator = await telegramSimulator();
     t.after(() => simulator.stop());
