@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Phrase } from 'parlance';
 
 /** What the shop knows of an order. */
@@ -69,11 +70,12 @@ export function createShop() {
       const made = receipts.get(key);
       if (made) return made;
       // From the key, so that the same refund has the same reference after a restart too.
-      const digits = [...key].reduce(
-        (sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 900_000,
-        7,
-      );
-      const receipt = { id: `RX${100_000 + digits}`, amount: order.total, due: day(now, 10) };
+      const number = createHash('sha256').update(key).digest().readUInt32BE() % 900_000;
+      const receipt = {
+        id: `RX${100_000 + number}`,
+        amount: order.total,
+        due: day(now, 10),
+      };
       receipts.set(key, receipt);
       return receipt;
     },
