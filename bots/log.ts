@@ -11,8 +11,7 @@ export function createLog(level = process.env['LOG_LEVEL'] ?? 'info'): winston.L
     const said = Object.entries(facts)
       .filter(([, value]) => value !== undefined)
       .map(
-        ([name, value]) =>
-          `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
       );
     return [String(timestamp).slice(11, 19), level, message, ...said].join(' ');
   });
