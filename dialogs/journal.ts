@@ -38,7 +38,7 @@ export function written(value: unknown): Json | undefined {
 
 export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    for (const each of Object.values(value)) freeze(each);
+    for (const key in value) freeze(value[key]);
     Object.freeze(value);
   }
   return value;

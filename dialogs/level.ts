@@ -61,15 +61,15 @@ export class Level {
   /** Hands out a result at once; until the author's code goes on, nothing else may begin. */
   instantly<T>({ op, value, sealed, error }: Entry): Promise<T> {
     this.instant = op;
-    queueMicrotask(this.clear);
-    if (error) {
-      const failed = Promise.reject<T>(revived(error));
-      failed.catch(() => {}); // The author may never look at it; that must not end the process.
-      return failed;
-    }
-    return Promise.resolve(
-      freeze(sealed === undefined ? value : this.replay.host.unseal(sealed)) as T,
-    );
+    const given = error
+      ? Promise.reject<T>(revived(error))
+      : Promise.resolve(
+          freeze(sealed === undefined ? value : this.replay.host.unseal(sealed)) as T,
+        );
+    // Runs just before the author's code does. An error the author never looks at is no reason
+    // for the process to end.
+    given.then(this.clear, this.clear);
+    return given;
   }
 
   /** A call whose result is known at once. */

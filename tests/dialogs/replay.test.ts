@@ -114,7 +114,7 @@ test('any conversation goes the same with a restart before every turn, and steps
       assert.ok([...straight.done.values()].every((times) => times === 1));
       assert.deepEqual(one.logged, []);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, interruptAfterTimeLimit: 60_000 },
   );
 });
 
@@ -150,7 +150,7 @@ test('a turn crashed at a random checkpoint goes on as if it had not been', asyn
       assert.deepEqual(two.replies.map(shown), one.replies.map(shown));
       assert.ok([...calm.done.values()].every((times) => times === 1));
     }),
-    { numRuns: 150 },
+    { numRuns: 150, interruptAfterTimeLimit: 60_000 },
   );
 });
 
