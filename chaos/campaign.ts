@@ -2,17 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Counts, check, type Finding, together, type Verdict } from './check.ts';
-import {
-  anyKinds,
-  badHabits,
-  converse,
-  goodHabits,
-  type Habits,
-  pause,
-  settled,
-} from './customer.ts';
+import { anyKinds, badHabits, converse, goodHabits, type Habits, settled } from './customer.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import type { Kind } from './ledger.ts';
+import { pause } from './pause.ts';
 import { keepAlive } from './post.ts';
 import { between, seeded } from './random.ts';
 import { badMoods, createWorld, goodMoods, type Moods, type World } from './world.ts';

@@ -5,6 +5,8 @@ import { expectedReplies, stepsOf } from './ledger.ts';
 export type Wrong =
   /** A message or reply that never came. */
   | 'lost'
+  /** A message that the bot would not take, though it was up. */
+  | 'refused'
   /** Replies or messages in another order than they belong. */
   | 'out of order'
   /** The same reply under two ids, or the same message worked on twice. */
@@ -77,6 +79,7 @@ export function check(history: History, killed: ReadonlySet<number>): Verdict {
   const found = (wrong: Wrong, detail: string): void => {
     findings.push({ conversation: history.conversation, wrong, detail });
   };
+  if (history.refused !== undefined) found('refused', `message ${history.refused} was never taken`);
   checkApplied(history, found);
   const firsts = checkRepeats(history.delivered, killed, found);
   checkReplies(history, firsts, found);
@@ -106,7 +109,7 @@ export function together(verdicts: readonly Verdict[]): Verdict {
       counts[name as keyof Counts] += value;
     }
   }
-  return { counts, findings: verdicts.flatMap(({ findings }) => findings) };
+  return { counts, findings: verdicts.flatMap(({ findings }) => findings).slice(0, 10_000) };
 }
 
 type Found = (wrong: Wrong, detail: string) => void;

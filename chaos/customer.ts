@@ -1,7 +1,8 @@
 import type { Agent } from 'node:http';
 import type { Fleet } from './fleet.ts';
 import type { History } from './history.ts';
-import { expectedReplies, type Kind } from './ledger.ts';
+import { add, type Kind, line, next, opened, repliesTo, type Tally } from './ledger.ts';
+import { pause } from './pause.ts';
 import { get, post } from './post.ts';
 import type { Applied, Incoming } from './protocol.ts';
 import { between, type Random } from './random.ts';
@@ -61,25 +62,27 @@ export function* anyKinds(random: Random, count: number): Iterable<Kind> {
 export async function converse(options: CustomerOptions): Promise<void> {
   const { thread, fleet, random } = options;
   const { history } = thread;
-  const late: Promise<void>[] = [];
-  let expected: readonly string[] = [];
+  const late: Promise<boolean>[] = [];
+  const expected: string[] = [];
+  /** How many replies are expected by each message. */
+  const lengths: number[] = [];
+  let tally: Tally | undefined;
   let killsBefore = fleet.killed.size;
 
-  const heard = (): Set<string> => new Set(history.delivered.map(({ text }) => text));
   const gaveUp = (): boolean => history.delivered.some(({ text }) => !text.startsWith('#'));
   /** Whether all but so many of the last messages are answered. */
-  const answered =
-    (but: number): (() => boolean) =>
-    () => {
-      if (gaveUp()) return true;
-      if (but === 0 && !settled(history)) return false;
-      const due = but === 0 ? expected : expectedReplies(textsOf().slice(0, -but));
-      const have = heard();
-      return due.every((text) => have.has(text));
-    };
-  const textsOf = (): string[] => history.sent.map(({ text }) => text);
+  const answered = (but: number): boolean => {
+    if (gaveUp()) return true;
+    if (options.ahead === 0 && !settled(history)) return false;
+    const due = lengths[lengths.length - 1 - but] ?? 0;
+    const heard = new Set(history.delivered.map(({ text }) => text));
+    return expected.slice(0, due).every((text) => heard.has(text));
+  };
+  const hear = (but: number): Promise<boolean> =>
+    thread.until(() => answered(but), options.patienceMs);
 
-  const say = async (kind: string): Promise<void> => {
+  /** False if nobody would take it. */
+  const say = async (kind: string): Promise<boolean> => {
     const number = history.sent.length;
     const message = {
       id: `m${number}`,
@@ -88,25 +91,39 @@ export async function converse(options: CustomerOptions): Promise<void> {
     const incoming: Incoming = { conversation: history.conversation, ...message };
     const twice = random() < options.habits.duplicate;
     const atOnce = twice && random() < 0.5;
-    await Promise.all([deliver(incoming, options), atOnce && deliver(incoming, options)]);
+    const taken = await Promise.all([
+      deliver(incoming, options),
+      ...(atOnce ? [deliver(incoming, options)] : []),
+    ]);
+    if (!taken.every(Boolean)) {
+      history.refused = message.id;
+      return false;
+    }
     history.sent.push(message);
-    expected = expectedReplies(textsOf());
+    expected.push(...(tally ? repliesTo(tally, message.text) : [line(opened, next)]));
+    lengths.push(expected.length);
+    tally = tally ? add(tally, message.text) : opened;
     if (twice && !atOnce) late.push(deliver(incoming, options, between(random, 5, 500)));
+    return true;
   };
 
-  await say('hello');
-  for (const kind of options.kinds) {
-    if (options.over()) break;
-    if (!(await thread.until(answered(options.ahead), options.patienceMs))) break;
-    if (gaveUp()) break;
-    if (answered(0)()) killsBefore = fleet.killed.size;
-    await say(kind);
-    // While it sleeps, the dialog does not listen.
-    if (kind === 'nap') await thread.until(answered(0), options.patienceMs);
-  }
-  if (!gaveUp()) await say('sum');
+  const talk = async (): Promise<boolean> => {
+    if (!(await say('hello'))) return false;
+    for (const kind of options.kinds) {
+      if (options.over()) break;
+      if (!(await hear(options.ahead))) return false;
+      if (gaveUp()) return true;
+      if (answered(0)) killsBefore = fleet.killed.size;
+      if (!(await say(kind))) return false;
+      // While it sleeps, the dialog does not listen.
+      if (kind === 'nap' && !(await hear(0))) return false;
+    }
+    return gaveUp() || ((await say('sum')) && (await hear(0)));
+  };
+
+  // What is not as it should be is the checker's to find.
+  await talk();
   await Promise.all(late);
-  await thread.until(answered(0), options.patienceMs);
   if (gaveUp()) history.gaveUpAfterKills = fleet.killed.size - killsBefore;
   await thread.until(() => settled(history), 2_000);
   history.applied = await appliedIn(options);
@@ -115,23 +132,25 @@ export async function converse(options: CustomerOptions): Promise<void> {
 /** Delivers a message as channels do: again and again until it is answered with 200. */
 async function deliver(
   message: Incoming,
-  { fleet, agent, random, habits }: CustomerOptions,
+  { fleet, agent, random, habits, patienceMs }: CustomerOptions,
   pauseMs = 0,
-): Promise<void> {
+): Promise<boolean> {
   await pause(pauseMs);
+  const end = performance.now() + 2 * patienceMs;
   let hangUp = random() < habits.hangUp;
-  for (;;) {
+  while (performance.now() < end) {
     const url = await fleet.url();
     try {
       const how = hangUp ? { agent, hangUpAfterMs: between(random, 0, 8) } : { agent };
       const { status } = await post(`${url}/in`, message, how);
-      if (status === 200 && !hangUp) return;
+      if (status === 200 && !hangUp) return true;
     } catch {
       // Killed, stopping, or hung up: nobody knows whether it was kept.
     }
     hangUp = false;
     await pause(between(random, 10, 60));
   }
+  return false;
 }
 
 async function appliedIn({
@@ -157,8 +176,4 @@ async function appliedIn({
 export function settled({ delivered }: History): boolean {
   const last = new Map(delivered.map((delivery) => [delivery.id, delivery]));
   return [...last.values()].every((delivery) => delivery.settled);
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

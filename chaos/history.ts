@@ -11,6 +11,8 @@ export interface History {
   readonly delivered: Delivery[];
   /** How many workers were killed since the last answered message, when the bot gave up on one. */
   gaveUpAfterKills?: number;
+  /** A message that no worker would take, however often it was delivered. */
+  refused?: string;
 }
 
 export interface Message {

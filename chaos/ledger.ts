@@ -69,7 +69,7 @@ export const next = 'next?';
 export function repliesTo(before: Tally, text: string): readonly string[] {
   const tally = add(before, text);
   const receipts = stepsOf(text).map((step) => receipt(text, step));
-  const said: Record<Kind, readonly string[]> = {
+  const said: Partial<Record<string, readonly string[]>> = {
     add: [],
     say: ['first', 'second'],
     note: [`noted ${receipts[0]}`],
@@ -78,7 +78,7 @@ export function repliesTo(before: Tally, text: string): readonly string[] {
     nap: ['resting', 'rested'],
     sum: [`sum of ${tally.count}`],
   };
-  return [...said[kindOf(text)], next].map((what) => line(tally, what));
+  return [...(said[kindOf(text)] ?? []), next].map((what) => line(tally, what));
 }
 
 /** All replies of a conversation, in order, if nothing goes wrong. */

@@ -14,7 +14,7 @@ export function table({ counts, kills, stops, seconds, findings }: Outcome): str
     ['  of at most: in flight at a kill + connection cut', `${counts.inFlight} + ${counts.cut}`],
     ['effects / called again, same key', `${counts.effects} / ${counts.effectRepeats}`],
     ['conversations given to a person after three kills', counts.gaveUp],
-    ['lost', of('lost') + of('effect lost')],
+    ['lost', of('lost') + of('effect lost') + of('refused')],
     ['out of order', of('out of order')],
     ['doubled (another id), repeated without cause', of('doubled') + of('repeated without cause')],
     ['effect twice', of('effect twice')],

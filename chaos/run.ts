@@ -16,6 +16,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     'kill-every': { type: 'string', default: '425' },
     conversations: { type: 'string', default: '40' },
+    /** The bot itself, or one of the two designs that must be found out. */
+    design: { type: 'string', default: 'bot' },
     /** Leaves out the crash points, or the random kills. */
     only: { type: 'string' },
     verbose: { type: 'boolean', default: false },
@@ -23,13 +25,15 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<boolean> {
-  const { store, verbose, only } = values;
+  const { store, verbose } = values;
   const { workers } = storeUnderTest(store);
+  const { entry, points: hasPoints } = designUnderTest(values.design);
+  const only = hasPoints ? values.only : 'kills';
   const seed = number('seed');
   if (only !== undefined && only !== 'points' && only !== 'kills') {
     throw new Failure('chaos.only', `--only is "${only}"; it can be "points" or "kills".`);
   }
-  const program = await bundle('chaos/worker.ts');
+  const program = await bundle(entry);
   try {
     const points: PointResult[] = [];
     if (only !== 'kills') {
@@ -42,7 +46,9 @@ async function main(): Promise<boolean> {
     const passed = points.every((point) => point.passed);
     if (only === 'points') return passed;
 
-    console.log(`\nProcesses that die at any moment: store ${store}, seed ${seed}.`);
+    console.log(
+      `\nProcesses that die at any moment: ${values.design}, store ${store}, seed ${seed}.`,
+    );
     const outcome = await campaign({
       program: program.path,
       store,
@@ -55,11 +61,17 @@ async function main(): Promise<boolean> {
     });
     console.log(table(outcome));
     if (outcome.findings.length > 0) console.log(`\n${findingLines(outcome, 20)}`);
-    console.log(`\n${json({ store, seed }, outcome, points)}`);
+    console.log(`\n${json({ design: values.design, store, seed }, outcome, points)}`);
     return passed && outcome.findings.length === 0;
   } finally {
     await program.remove();
   }
+}
+
+function designUnderTest(name: string): { entry: string; points: boolean } {
+  if (name === 'bot') return { entry: 'chaos/worker.ts', points: true };
+  if (name === 'etag' || name === 'lock') return { entry: `chaos/wrong/${name}.ts`, points: false };
+  throw new Failure('chaos.design', `--design is "${name}"; it can be "bot", "etag" or "lock".`);
 }
 
 function number(name: 'seconds' | 'seed' | 'kill-every' | 'conversations'): number {
