@@ -51,7 +51,7 @@ const messagesEach = 60;
 export async function campaign(options: CampaignOptions): Promise<Outcome> {
   const { seed } = options;
   const started = performance.now();
-  const folder = await mkdtemp(join(tmpdir(), 'parlance-chaos-'));
+  const folder = await mkdtemp(join(tmpdir(), `parlance-chaos-${process.pid}-`));
   const moods: Moods = options.calm ? goodMoods : badMoods;
   const world = await createWorld(seeded(seed, 'world'), moods);
   const fleet = createFleet({

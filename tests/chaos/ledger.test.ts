@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expectedReplies } from '../../chaos/ledger.ts';
+import { seeded } from '../../chaos/random.ts';
+
+const said = ['hello 0', 'add 1', 'say 2', 'note 3', 'sum 4'];
+
+test('each message leads to its replies and the next question', () => {
+  const shapes = expectedReplies(said).map((text) => text.replace(/ [0-9a-f]{8}/g, ' …'));
+  assert.deepEqual(shapes, [
+    '#0 … next?',
+    '#1 … next?',
+    '#2 … first',
+    '#2 … second',
+    '#2 … next?',
+    '#3 … noted …',
+    '#3 … next?',
+    '#4 … sum of 4',
+    '#4 … next?',
+  ]);
+});
+
+const changes: Record<string, string[]> = {
+  'one lost': ['hello 0', 'say 2', 'note 3', 'sum 4'],
+  'one doubled': ['hello 0', 'add 1', 'add 1', 'say 2', 'note 3', 'sum 4'],
+  'two swapped': ['hello 0', 'say 2', 'add 1', 'note 3', 'sum 4'],
+  'one changed': ['hello 0', 'add 7', 'say 2', 'note 3', 'sum 4'],
+};
+
+for (const [title, changed] of Object.entries(changes)) {
+  test(`every later reply is another one with ${title}`, () => {
+    const right = new Set(expectedReplies(said));
+    const others = expectedReplies(changed).slice(1);
+    assert.ok(others.every((text) => !right.has(text)));
+  });
+}
+
+test('the same seed gives the same numbers, another seed gives others', () => {
+  const ten = (...seed: (string | number)[]): number[] => {
+    const random = seeded(...seed);
+    return Array.from({ length: 10 }, random);
+  };
+  assert.deepEqual(ten(1, 'kills'), ten(1, 'kills'));
+  assert.notDeepEqual(ten(1, 'kills'), ten(2, 'kills'));
+  assert.notDeepEqual(ten(1, 'kills'), ten(1, 'world'));
+  assert.ok(ten(1).every((number) => number >= 0 && number < 1));
+});
