@@ -57,6 +57,11 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
       assert.ok(taken, `nothing to send in ${conversation}`);
       return taken;
     };
+    /** How far the last message of the conversation is. */
+    const status = async (): Promise<string | undefined> =>
+      (await store.transcript('c', 0, 100)).findLast(({ by }) => by !== 'customer')?.status;
+    const names = async (): Promise<string[]> =>
+      (await store.events(0, 100)).map(({ name }) => name);
     const spoken = async (): Promise<(string | undefined)[]> =>
       (await store.transcript('c', 0, 100)).map(({ activity, reply: replied }) =>
         activity ? activity.text : replied?.says && readable(replied.says),
@@ -104,6 +109,40 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
 
       test('the same id in another conversation is another activity', async () => {
         assert.deepEqual(await accept(said('1'), said('1', { conversation: 'd' })), { fresh: 2 });
+      });
+
+      test('of several that come together, all are kept or none', async () => {
+        const endless: Record<string, unknown> = {};
+        endless['itself'] = endless;
+        const broken = { ...said('2'), value: endless as Json };
+        await assert.rejects(accept(said('1'), broken));
+        assert.deepEqual(await accept(said('1')), { fresh: 1 });
+      });
+
+      test('ids that differ only in what a database may drop are different', async () => {
+        const ids = [
+          'a',
+          'a\u0000',
+          'a\u0000b',
+          'a\ud800',
+          'a\udc00',
+          'a\ufffd',
+          '"a"',
+          'ä',
+          'a\u0308',
+        ];
+        assert.deepEqual(await accept(...ids.map((id) => said(id))), { fresh: ids.length });
+        assert.deepEqual(await accept(...ids.map((id) => said(id))), { fresh: 0 });
+        await accept(...ids.map((id) => said('1', { conversation: id })));
+        assert.deepEqual((await store.due(100)).work.toSorted(), ['c', ...ids].toSorted());
+        for (const id of ids) assert.equal((await claim(id)).conversation.id, id);
+      });
+
+      test('what was accepted while the store was closing is kept', async () => {
+        const accepted = accept(said('1'));
+        await reopen();
+        assert.deepEqual(await accepted, { fresh: 1 });
+        assert.deepEqual(await accept(said('1')), { fresh: 0 });
       });
 
       const texts: Record<string, string> = {
@@ -217,6 +256,49 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         assert.deepEqual(order, ['early', 'middle', 'late']);
       });
 
+      test('one that is not ready yet holds up those after it, and no other conversation', async () => {
+        const readyAt = clock.now() + 300;
+        await store.accept([
+          { activity: said('second'), order: 2 },
+          { activity: said('first'), order: 1, readyAt },
+          { activity: said('1', { conversation: 'd' }) },
+        ]);
+        assert.equal(await store.claim('c', { owner: 'one', leaseMs }), null);
+        assert.deepEqual((await store.due(10)).work, ['d']);
+        await clock.advance(300);
+        assert.equal((await claim()).activity?.id, 'first');
+      });
+
+      test('what is worked on is due when the right to it runs out', async () => {
+        await accept(said('1'));
+        await claim();
+        const until = clock.now() + leaseMs;
+        assert.deepEqual(await store.due(10), { work: [], outbound: [], nextAt: until });
+        await clock.advance(leaseMs);
+        assert.deepEqual((await store.due(10)).work, ['c']);
+      });
+
+      test('what has waited longest is due first', async () => {
+        for (const conversation of ['first', 'third', 'second']) {
+          await accept(said('1', { conversation }));
+          await clock.advance(10);
+        }
+        const timers = [{ id: 't', at: clock.now() + 5 }];
+        await store.commit(await claim('third'), changes({ consumed: [{ id: '1' }], timers }));
+        await clock.advance(10);
+        assert.deepEqual((await store.due(10)).work, ['first', 'second', 'third']);
+        assert.deepEqual((await store.due(2)).work, ['first', 'second']);
+      });
+
+      test('every claim has a greater fence than the one before', async () => {
+        await accept(said('1'), said('2'), said('3'));
+        const first = await claim();
+        const second = await store.commit(first, changes({ consumed: [{ id: '1' }] }));
+        await store.release(second!, { attempted: false });
+        const third = await claim('c', 'two');
+        assert.ok(first.fence < second!.fence && second!.fence < third.fence);
+      });
+
       test('an activity waits until it is ready', async () => {
         await store.accept([{ activity: said('1'), readyAt: clock.now() + 300 }]);
         assert.equal(await store.claim('c', { owner: 'one', leaseMs }), null);
@@ -292,6 +374,29 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         assert.equal(await store.claim('c', { owner: 'two', leaseMs }), null);
       });
 
+      test('a claim can be committed once, also when more work came with it', async () => {
+        await accept(said('1'), said('2'));
+        const first = await claim();
+        const done = changes({ consumed: [{ id: '1' }], outbound: [reply('hello')] });
+        const next = await store.commit(first, done);
+        await assert.rejects(store.commit(first, done), Fenced);
+        await store.commit(next!, changes({ consumed: [{ id: '2' }] }));
+        await assert.rejects(store.commit(next!, done), Fenced);
+        assert.deepEqual(await spoken(), ['said 1', 'hello', 'said 2']);
+      });
+
+      test('of the same claim committed twice at once, one is kept', async () => {
+        await accept(said('1'));
+        const first = await claim();
+        const done = changes({ consumed: [{ id: '1' }], outbound: [reply('hello')] });
+        const results = await Promise.allSettled([
+          store.commit(first, done),
+          store.commit(first, done),
+        ]);
+        assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
+        assert.deepEqual(await spoken(), ['said 1', 'hello']);
+      });
+
       test('a checkpoint is durable and the turn goes on under the same right', async () => {
         await accept(said('1'));
         const first = await claim();
@@ -328,6 +433,22 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         );
         assert.equal(again.activity, null);
         assert.equal(again.attempts, 2);
+      });
+
+      test('a turn that goes on after a checkpoint can lose its right like any other', async () => {
+        await accept(said('1'), said('2'));
+        const part = changes({ state: 'half', consumed: [{ id: '1' }], checkpoint: true });
+        const second = await store.commit(await claim(), part);
+        await clock.advance(leaseMs + 1);
+        await claim('c', 'two');
+        await assert.rejects(store.commit(second!, changes({ state: 'whole' })), Fenced);
+        assert.equal((await store.conversation('c'))?.state, 'half');
+      });
+
+      test('what nobody accepted cannot be consumed', async () => {
+        await accept(said('1'));
+        await store.commit(await claim(), changes({ consumed: [{ id: '1' }, { id: 'unknown' }] }));
+        assert.deepEqual(await spoken(), ['said 1']);
       });
 
       test('an activity is kept in the form the turn says', async () => {
@@ -394,10 +515,7 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         await turn('1', 'one', 'two');
         await store.settle(await take(), { status: 'failed', error: 'blocked' });
         assert.equal((await take()).native, 'two');
-        assert.deepEqual(
-          (await store.events(0, 10)).map(({ name }) => name),
-          ['reply.failed'],
-        );
+        assert.deepEqual(await names(), ['reply.failed']);
       });
 
       test('one whose sender died is taken again with the same id, and said to be uncertain', async () => {
@@ -411,7 +529,46 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         // The first sender was only slow: what it says counts, and once.
         await store.settle(first, { status: 'sent', providerId: 'p' });
         await store.settle(again, { status: 'failed', error: 'too late' });
-        assert.equal((await store.transcript('c', 1, 10))[0]?.status, 'sent');
+        assert.equal(await status(), 'sent');
+      });
+
+      test('a sender that was too slow cannot have it sent a third time', async () => {
+        await turn('1', 'one');
+        const slow = await take();
+        await clock.advance(leaseMs + 1);
+        const second = await take();
+        await store.settle(slow, { status: 'retry', at: clock.now(), error: 'timeout' });
+        await store.settle(slow, { status: 'failed', error: 'timeout' });
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        await store.settle(second, { status: 'sent' });
+        assert.equal(await status(), 'sent');
+        assert.deepEqual(await names(), []);
+      });
+
+      test('the doubt about an earlier try stays when a later one was not sent', async () => {
+        await turn('1', 'one');
+        await take();
+        await clock.advance(leaseMs + 1);
+        const second = await take();
+        await store.settle(second, { status: 'retry', at: clock.now(), error: 'slow down' });
+        const third = await take();
+        assert.deepEqual([third.tries, third.uncertain], [3, true]);
+      });
+
+      test('what is being sent is due when the right to send it runs out', async () => {
+        await turn('1', 'one');
+        await take();
+        const until = clock.now() + leaseMs;
+        assert.deepEqual(await store.due(10), { work: [], outbound: [], nextAt: until });
+      });
+
+      test('of two who want to send, one does', async () => {
+        await turn('1', 'one', 'two');
+        const taken = await Promise.all([
+          store.takeOutbound('c', leaseMs),
+          store.takeOutbound('c', leaseMs),
+        ]);
+        assert.equal(taken.filter(Boolean).length, 1);
       });
 
       test('ids stay the same and grow with the conversation', async () => {
@@ -425,8 +582,6 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
       test('a receipt moves a message forward and never back', async () => {
         await turn('1', 'one');
         await store.settle(await take(), { status: 'sent', providerId: 'p1' });
-        const status = async (): Promise<string | undefined> =>
-          (await store.transcript('c', 1, 10))[0]?.status;
         await store.receipt('c', 'p1', 'read');
         assert.equal(await status(), 'read');
         await store.receipt('c', 'p1', 'delivered');
@@ -435,11 +590,38 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         assert.equal(await status(), 'read');
       });
 
+      test('a receipt counts although it comes before the sender wrote down what it sent', async () => {
+        await turn('1', 'one');
+        const sending = await take();
+        await store.receipt('c', 'other', 'failed');
+        await store.receipt('c', 'p1', 'delivered');
+        await store.settle(sending, { status: 'sent', providerId: 'p1' });
+        assert.equal(await status(), 'delivered');
+      });
+
+      const receipts: Record<string, [receipts: ('delivered' | 'read' | 'failed')[], is: string]> =
+        {
+          'delivered, then read': [['delivered', 'read'], 'read'],
+          'read, then delivered': [['read', 'delivered'], 'read'],
+          'read, then failed': [['read', 'failed'], 'read'],
+          'delivered, then failed': [['delivered', 'failed'], 'delivered'],
+          'failed, then delivered': [['failed', 'delivered'], 'failed'],
+          'the same twice': [['delivered', 'delivered'], 'delivered'],
+        };
+      for (const [title, [all, expected]] of Object.entries(receipts)) {
+        test(`receipts: ${title}`, async () => {
+          await turn('1', 'one');
+          await store.settle(await take(), { status: 'sent', providerId: 'p1' });
+          for (const receipt of all) await store.receipt('c', 'p1', receipt);
+          assert.equal(await status(), expected);
+        });
+      }
+
       test('one that may have been sent is not sent again, and shown so', async () => {
         await turn('1', 'one');
         await store.settle(await take(), { status: 'uncertain', error: 'cut' });
         assert.equal(await store.takeOutbound('c', leaseMs), null);
-        assert.equal((await store.transcript('c', 1, 10))[0]?.status, 'uncertain');
+        assert.equal(await status(), 'uncertain');
       });
     });
 
@@ -475,11 +657,66 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         await turn('1', 'from the bot');
         await store.control('c', 0, 'agent:ann');
         assert.equal(await store.takeOutbound('c', leaseMs), null);
-        assert.equal((await store.transcript('c', 1, 10))[0]?.status, 'dropped');
-        assert.deepEqual(
-          (await store.events(0, 10)).map(({ name }) => name),
-          ['reply.dropped'],
-        );
+        assert.equal(await status(), 'dropped');
+        assert.deepEqual(await names(), ['reply.dropped']);
+      });
+
+      test('what was being sent when a person took over may have arrived, and is not called dropped', async () => {
+        await turn('1', 'one');
+        const sending = await take();
+        await store.control('c', 0, 'agent:ann');
+        await clock.advance(leaseMs + 1);
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        assert.equal(await status(), 'uncertain');
+        assert.deepEqual(await names(), []);
+        await store.settle(sending, { status: 'sent' });
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+      });
+
+      test('a send that was under way when a person took over is recorded as it went', async () => {
+        await turn('1', 'one');
+        const sending = await take();
+        await store.control('c', 0, 'agent:ann');
+        await store.settle(sending, { status: 'sent', providerId: 'p1' });
+        await store.receipt('c', 'p1', 'read');
+        assert.equal(await status(), 'read');
+      });
+
+      const controls: Record<string, [from: Controller, to: Controller, epochs: number]> = {
+        'a person who comes starts an epoch': ['bot', 'agent:ann', 1],
+        'a person who comes from the queue starts an epoch': ['queue', 'agent:ann', 1],
+        'a person who goes starts an epoch': ['agent:ann', 'bot', 1],
+        'one person after another starts an epoch': ['agent:ann', 'agent:bob', 1],
+        'a person who is there already starts none': ['agent:ann', 'agent:ann', 0],
+        'the queue starts none': ['bot', 'queue', 0],
+        'the end starts none': ['queue', 'none', 0],
+      };
+      for (const [title, [from, to, epochs]] of Object.entries(controls)) {
+        test(`${title}, by a turn and from outside`, async () => {
+          const epoch = async (): Promise<number> => (await store.conversation('c'))!.epoch;
+          await accept(said('1'), said('2'));
+          const next = await store.commit(
+            await claim(),
+            changes({ consumed: [{ id: '1' }], controller: from }),
+          );
+          const before = await epoch();
+          await store.commit(next!, changes({ consumed: [{ id: '2' }], controller: to }));
+          assert.equal((await epoch()) - before, epochs);
+          assert.equal((await store.conversation('c'))?.controller, to);
+
+          await accept(said('3'));
+          await store.commit(await claim(), changes({ consumed: [{ id: '3' }], controller: from }));
+          const again = await epoch();
+          assert.equal(await store.control('c', again, to), true);
+          assert.equal((await epoch()) - again, epochs);
+        });
+      }
+
+      test('nobody takes over a conversation that is unknown, or that another has meanwhile', async () => {
+        assert.equal(await store.control('c', 0, 'agent:ann'), false);
+        await turn('1');
+        assert.equal(await store.control('c', 1, 'agent:ann'), false);
+        assert.equal((await store.conversation('c'))?.controller, 'bot');
       });
 
       test('what a turn says while it hands over to a queue is sent', async () => {
@@ -587,6 +824,40 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         assert.deepEqual(await store.search('said', 10), []);
         assert.deepEqual(await store.events(0, 10), []);
         assert.deepEqual((await store.due(10)).work, ['other']);
+        assert.equal(await store.takeOutbound('c', leaseMs), null);
+        assert.deepEqual(await accept(said('1')), { fresh: 1 });
+        assert.equal((await store.conversation('c'))?.state, null);
+      });
+
+      test('what happened to a forgotten customer stays, but not that it was them', async () => {
+        await accept(said('1'));
+        const events: Event[] = [{ name: 'dialog.started', at: 'then' }];
+        await store.commit(await claim(), changes({ consumed: [{ id: '1' }], events }));
+        await store.forget('c');
+        const kept = await store.events(0, 10);
+        assert.deepEqual(
+          kept.map(({ name, conversation }) => [name, conversation]),
+          [['dialog.started', '']],
+        );
+      });
+
+      test('a turn and a send under way when a customer is forgotten leave nothing behind', async () => {
+        await turn('1', 'one');
+        const sending = await take();
+        await accept(said('2'));
+        const old = await claim();
+        await store.forget('c');
+        await store.settle(sending, { status: 'sent', providerId: 'p1' });
+        await assert.rejects(store.commit(old, changes({ state: 'old' })), Fenced);
+        assert.equal(await store.conversation('c'), null);
+
+        // The customer comes back as somebody new, who has nothing to do with what is still under way.
+        await turn('3', 'new');
+        await store.settle(sending, { status: 'failed', error: 'late' });
+        assert.equal((await take()).native, 'new');
+        await accept(said('4'));
+        await claim();
+        await assert.rejects(store.commit(old, changes({ state: 'old' })), Fenced);
       });
 
       test('the key is 32 bytes, made once', async () => {
