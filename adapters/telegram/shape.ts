@@ -31,17 +31,36 @@ export function fit(value: unknown, shape: Shape): unknown {
     return value.map((item) => fit(item, shape[0])).filter((item) => item !== undefined);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const { required, kinds } = fieldsOf(shape);
   const fitted: Record<string, unknown> = {};
-  for (const [field, inner] of Object.entries(shape)) {
-    const optional = field.endsWith('?');
-    const name = optional ? field.slice(0, -1) : field;
-    // Not what the object inherits: fields come from JSON.
-    const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-    const believed = given === undefined ? undefined : fit(given, inner);
+  // Object.keys, so that what the object inherits does not count: fields come from JSON.
+  for (const name of Object.keys(value)) {
+    const kind = kinds.get(name);
+    if (kind === undefined) continue;
+    const believed = fit((value as Record<string, unknown>)[name], kind);
     if (believed !== undefined) fitted[name] = believed;
-    else if (!optional) return undefined;
   }
-  return fitted;
+  return required.every((name) => fitted[name] !== undefined) ? fitted : undefined;
+}
+
+interface Fields {
+  readonly required: readonly string[];
+  readonly kinds: ReadonlyMap<string, Shape>;
+}
+
+const known = new WeakMap<object, Fields>();
+
+/** What a shape asks of an object, worked out once: updates have few fields, shapes many. */
+function fieldsOf(shape: { readonly [field: string]: Shape }): Fields {
+  const found = known.get(shape);
+  if (found) return found;
+  const entries = Object.entries(shape);
+  const fields: Fields = {
+    required: entries.flatMap(([name]) => (name.endsWith('?') ? [] : [name])),
+    kinds: new Map(entries.map(([name, kind]) => [name.replace(/\?$/, ''), kind])),
+  };
+  known.set(shape, fields);
+  return fields;
 }
 
 function isList(shape: Shape): shape is readonly [Shape] {
