@@ -47,7 +47,7 @@ test('a bot that is only ever asked to stop says nothing twice', async () => {
   assert.ok(counts.repeats <= counts.cut);
 });
 
-const points = ['after-accept', 'after-effect', 'after-checkpoint', 'before-commit', 'after-send'];
+const points = ['after-accept', 'after-checkpoint', 'after-send'];
 
 test('a bot that dies at a known point goes on from there', async () => {
   const results: string[] = [];
