@@ -42,6 +42,8 @@ export interface BotOptions {
   /** Around every turn, the first one outermost. */
   readonly middleware?: readonly Middleware[];
   readonly intents?: IntentEngine;
+  /** Where "tomorrow" is counted from: `Europe/Berlin`; UTC unless told otherwise. */
+  readonly timeZone?: string;
   /** The queue of customers whom no dialog sent to one. */
   readonly queue?: string;
   readonly log?: Log;
@@ -99,6 +101,7 @@ export function createBot(options: BotOptions): Bot {
     dialogs,
     defaultQueue: queue,
     ...(options.welcome && { welcome: options.welcome }),
+    ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
   });
 
   const channels = new Map<string, { adapter: Adapter; running: Running }>();

@@ -82,7 +82,8 @@ export async function understand(
   const { registry } = turn.parts;
   if (understood.does === 'dialog' && !registry.find(understood.dialog)) return { does: 'nothing' };
   if (understood.does === 'clarify') {
-    const dialogs = understood.dialogs.filter((name) => registry.find(name));
+    // What has no title cannot be offered by name.
+    const dialogs = understood.dialogs.filter((name) => registry.find(name)?.title !== undefined);
     return dialogs.length > 0 ? { does: 'clarify', dialogs } : { does: 'nothing' };
   }
   return understood;

@@ -19,7 +19,8 @@ export const words = translated({
     inOtherWords: 'Please tell me in other words what you need.',
     aPerson: 'Talk to a person',
     offerPerson: 'Shall I pass you to a person?',
-    handoff: 'I am passing you to a person, who will answer you here.',
+    handoff:
+      'I am passing you to a person, who will answer you here. To come back to me, write “bot”.',
     nobodyThere: 'I am sorry, nobody is free to answer you now.',
     failed:
       'Sorry, something went wrong on our side. I am passing you to a person, who will answer you here.',
@@ -48,7 +49,7 @@ export const words = translated({
     inOtherWords: '请您换个说法，告诉我需要什么帮助。',
     aPerson: '转人工',
     offerPerson: '需要为您转接人工客服吗？',
-    handoff: '正在为您转接人工客服，稍后会有同事在这里回复您。',
+    handoff: '正在为您转接人工客服，稍后会有同事在这里回复您。想继续由机器人服务，请回复“机器人”。',
     nobodyThere: '很抱歉，目前没有空闲的人工客服。',
     failed: '抱歉，我们这边出了点问题。正在为您转接人工客服，稍后会有同事在这里回复您。',
     parked: '抱歉，这件事我暂时无法继续办理。正在为您转接人工客服，稍后会有同事在这里回复您。',

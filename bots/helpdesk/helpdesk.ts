@@ -8,6 +8,7 @@ import { refund, trackParcel, welcome } from './dialogs/index.ts';
 export function helpdesk() {
   return {
     languages: ['en', 'zh'],
+    timeZone: 'Europe/Berlin',
     dialogs: [welcome, refund, trackParcel],
     welcome,
     knowledge: articles(fileURLToPath(new URL('articles', import.meta.url))),

@@ -5,7 +5,7 @@ const dialogs = [welcome, refund, trackParcel];
 
 script('a person is asked for, and the bot is silent until it is asked back', dialogs)`
   customer: agent
-  bot: I am passing you to a person, who will answer you here.
+  bot: I am passing you to a person, who will answer you here. To come back to me, write “bot”.
   customer: hello?
   customer: where is my parcel
   customer: bot
@@ -21,7 +21,7 @@ script(
   customer: refund order 102938
   bot: What went wrong? [It arrived broken] [It came too late] [Something else]
   customer: (taps Something else)
-  bot: I am passing you to a person, who will answer you here.
+  bot: I am passing you to a person, who will answer you here. To come back to me, write “bot”.
   customer: are you there?
   agent: (takes over)
   customer: thanks for your help

@@ -44,7 +44,7 @@ script('three answers of no use, and a person is offered', helpdesk)`
   bot: Sorry, I did not get that.
   bot: Shall I pass you to a person? [Yes] [No]
   customer: yes
-  bot: I am passing you to a person, who will answer you here.
+  bot: I am passing you to a person, who will answer you here. To come back to me, write “bot”.
 `;
 
 script('a question that stayed open for days is over, and nothing is said of it', helpdesk)`

@@ -202,12 +202,12 @@ transcript('a person is offered and taken, and the question stays open', shop)`
   bot: Sorry, I did not get that.
   bot: Shall I pass you to a person? [Yes] [No]
   customer: yes
-  bot: I am passing you to a person, who will answer you here.
+  bot: I am passing you to a person, who will answer you here. To come back to me, write “bot”.
   agent: (completed)
   customer: 102938
   bot: What went wrong? [It arrived broken] [It came too late] [Something else]
   customer: agent
-  bot: I am passing you to a person, who will answer you here.
+  bot: I am passing you to a person, who will answer you here. To come back to me, write “bot”.
   agent: (failed)
   bot: I am sorry, nobody is free to answer you now.
   bot: What went wrong? [It arrived broken] [It came too late] [Something else]

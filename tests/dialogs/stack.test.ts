@@ -46,7 +46,7 @@ transcript('only the dialogs a dialog names may cut in, and always a person', ()
   bot: Sorry, I did not get that.
   bot: Which code?
   customer: human please
-  bot: I am passing you to a person, who will answer you here.
+  bot: I am passing you to a person, who will answer you here. To come back to me, write “bot”.
 `;
 
 transcript('a dialog does not interrupt itself, nor one that it was interrupted by', () => ({
@@ -110,7 +110,7 @@ transcript('a free answer is an answer, but not if it is word for word something
   bot: two: 2222
   bot: What shall I note?
   customer: 转人工
-  bot: I am passing you to a person, who will answer you here.
+  bot: I am passing you to a person, who will answer you here. To come back to me, write “bot”.
 `;
 
 transcript('words that cancel are an answer where they surely answer the question', () => ({
