@@ -126,7 +126,13 @@ export async function converse(options: CustomerOptions): Promise<void> {
   await Promise.all(late);
   if (gaveUp()) history.gaveUpAfterKills = fleet.killed.size - killsBefore;
   await thread.until(() => settled(history), 2_000);
-  history.applied = await appliedIn(options);
+  // What came after the bot gave up is still worked on, but nobody says so.
+  const end = performance.now() + options.patienceMs;
+  for (;;) {
+    history.applied = await appliedIn(options);
+    if (history.applied.length >= history.sent.length || performance.now() > end) return;
+    await pause(50);
+  }
 }
 
 /** Delivers a message as channels do: again and again until it is answered with 200. */
