@@ -9,6 +9,7 @@ import { createBot, dialog } from '../../index.ts';
 import { embedded } from '../../stores/index.ts';
 import { conversationOf, message, startBot } from '../harness/bot.ts';
 import { testChannel } from '../harness/channel.ts';
+import { settableClock } from '../harness/clock.ts';
 
 const echo = dialog('echo', async ({ ask, say }) => {
   await say(`You said: ${await ask('Yes?')}`);
@@ -102,12 +103,14 @@ for (const [title, [change, code]] of Object.entries(refused)) {
 test('on a full disk the channel is told to come back, and it goes on when there is room', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-full-'));
   const channel = testChannel();
+  const clock = settableClock();
   const start = async (maxBytes?: number): Promise<ReturnType<typeof createBot>> => {
     const bot = createBot({
       dialogs: [echo],
       channels: [channel],
       store: embedded(folder, maxBytes === undefined ? {} : { maxBytes }),
       log: silentLog,
+      clock,
     });
     await bot.start({ signals: false });
     return bot;
@@ -126,6 +129,8 @@ test('on a full disk the channel is told to come back, and it goes on when there
   await small.stop();
 
   const roomy = await start();
+  // A turn that failed for want of room is due again a little later.
+  await clock.advance(60_000);
   await roomy.idle();
   const entries = await roomy.store.transcript(conversationOf(), 0, 1_000);
   const kept = entries.filter(({ activity }) => activity).map(({ id }) => id);
