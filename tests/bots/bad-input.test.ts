@@ -100,8 +100,9 @@ for (const [title, [change, code]] of Object.entries(refused)) {
   });
 }
 
-test('on a full disk the channel is told to come back, and it goes on when there is room', async () => {
+test('on a full disk the channel is told to come back, and it goes on when there is room', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-full-'));
+  t.after(() => rm(folder, { recursive: true }));
   const channel = testChannel();
   const clock = settableClock();
   const start = async (maxBytes?: number): Promise<ReturnType<typeof createBot>> => {
@@ -113,6 +114,7 @@ test('on a full disk the channel is told to come back, and it goes on when there
       clock,
     });
     await bot.start({ signals: false });
+    t.after(bot.stop);
     return bot;
   };
   const small = await start(600_000);
@@ -139,5 +141,4 @@ test('on a full disk the channel is told to come back, and it goes on when there
     Array.from({ length: taken }, (_, n) => `m${n}`),
   );
   await roomy.stop();
-  await rm(folder, { recursive: true });
 });
