@@ -2,13 +2,27 @@ import type { Log } from '../activities/index.ts';
 
 /** Stops gracefully when the process is asked to end, and outlives a promise an author forgot. */
 export function stopOnSignals(stop: () => Promise<void>, log: Log): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info(`Stopping on ${signal}.`);
-      void stop().then(() => process.exit(0));
-    });
-  }
+  const end = (why: string): void => {
+    log.info(`Stopping: ${why}.`);
+    void stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(signal));
+  if (process.env['npm_lifecycle_event']) whenOrphaned(() => end('npm has ended'));
   process.on('unhandledRejection', (error) => {
     log.error('A promise was rejected and nobody awaited it; is an `await` missing?', { error });
   });
+}
+
+/**
+ * npm hands a signal to its shell, which ends without handing it on: what `npm start` began would
+ * go on unseen, and keep the port and the store from whoever starts it again.
+ */
+function whenOrphaned(then: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, 200);
+  watch.unref();
 }
