@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -64,9 +64,14 @@ async function buildPrograms(programs: readonly string[]): Promise<void> {
 }
 
 function npm(args: readonly string[], cwd: string): void {
-  execFileSync('npm', args, {
+  const shell = process.platform === 'win32';
+  const { status, stdout } = spawnSync('npm', args, {
     cwd,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
+    shell,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  if (status === 0) return;
+  console.error(stdout);
+  throw new Error(`"npm ${args.join(' ')}" failed in ${cwd}, as said above. Nothing was measured.`);
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -62,7 +63,7 @@ async function firstAnswer(url: string): Promise<void> {
   const session = await fetch(`${url}/web/session`, { method: 'POST' });
   const { token } = (await session.json()) as { token: string };
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ id: 'first', text: 'where is my parcel?' });
+  const body = JSON.stringify({ id: randomUUID(), text: 'where is my parcel?' });
   const posted = await fetch(`${url}/web/messages`, { method: 'POST', headers, body });
   if (posted.status !== 200) throw new Error(`The web chat answered ${posted.status}.`);
   await until(async () => {
