@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Log } from '../activities/index.ts';
 
 /** Stops gracefully when the process is asked to end, and outlives a promise an author forgot. */
@@ -14,15 +15,27 @@ export function stopOnSignals(stop: () => Promise<void>, log: Log): void {
 }
 
 /**
- * npm hands a signal to its shell, which ends without handing it on: what `npm start` began would
- * go on unseen, and keep the port and the store from whoever starts it again.
+ * npm hands a signal to its shell, which ends without handing it on, and a kill -9 ends npm alone.
+ * What `npm start` began would go on unseen, and keep the port and the store from whoever starts it
+ * again.
  */
 function whenOrphaned(then: () => void): void {
-  const parent = process.ppid;
+  const shell = process.ppid;
+  const npm = parentOf(shell);
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === shell && parentOf(shell) === npm) return;
     clearInterval(watch);
     then();
   }, 200);
   watch.unref();
+}
+
+/** The parent of a process, where the system has /proc. */
+function parentOf(pid: number): string | undefined {
+  try {
+    // After the name in parentheses: state, parent.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1];
+  } catch {
+    return undefined;
+  }
 }
