@@ -196,7 +196,9 @@ export class Turn {
       ...soFar,
       // What was handed over must not change any more; the turn goes on.
       state: JSON.parse(JSON.stringify(soFar.state)) as Json,
-      timers: [...soFar.timers, { id: 'continue', at: this.around.now }],
+      // Due before whatever waits already: an activity that came first would go on with this turn
+      // and be done with at its next checkpoint, without having been heard.
+      timers: [...soFar.timers, { id: 'continue', at: 0 }],
     });
     delete this.memory.during;
   }
