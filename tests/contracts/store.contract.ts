@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import {
   type Activity,
+  type Controller,
+  type Event,
   inLanguage,
   type Json,
   readable,
