@@ -11,23 +11,38 @@ export class HttpError extends Error {
   }
 }
 
-/** The raw body. Throws 413 as soon as it is longer than `limit` bytes, and 400 if it is cut short. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > limit) throw tooLarge(limit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+/**
+ * The raw body. Throws 413 as soon as it is longer than `limit` bytes, and 400 if it is cut short.
+ *
+ * By events, not `for await`: that costs as much as all the rest of receiving a webhook, and on 413 it
+ * would take the connection away before the answer.
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const declared = Number(request.headers['content-length'] ?? 0);
+    if (declared > limit) return reject(tooLarge(limit));
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const over = (): void => {
+      request.off('data', take).off('end', end).off('error', cut).off('close', cut);
+    };
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limit) throw tooLarge(limit);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof HttpError) throw error;
-    throw new HttpError(400, 'The request body ended early.', { cause: error });
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
+      if (size <= limit) return void chunks.push(chunk);
+      over();
+      request.pause();
+      reject(tooLarge(limit));
+    };
+    const end = (): void => {
+      over();
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+    };
+    const cut = (error?: Error): void => {
+      over();
+      reject(new HttpError(400, 'The request body ended early.', { cause: error }));
+    };
+    request.on('data', take).on('end', end).on('error', cut).on('close', cut);
+  });
 }
 
 /** A body that should be JSON, up to 64 levels deep. Throws 400 with the reason if it is not. */
@@ -55,7 +70,12 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 function deeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  return Object.values(value).some((inner) => deeperThan(inner, levels - 1));
+  if (Array.isArray(value)) return value.some((inner) => deeperThan(inner, levels - 1));
+  // No list of the values is made: this looks at every webhook.
+  for (const name in value) {
+    if (deeperThan((value as Record<string, unknown>)[name], levels - 1)) return true;
+  }
+  return false;
 }
 
 function tooLarge(limit: number): HttpError {

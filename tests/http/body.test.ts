@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { after, before, test } from 'node:test';
+import { silentLog } from '../../activities/index.ts';
+import { createHttpServer, HttpError, parseJson, readBody, sendJson } from '../../http/index.ts';
+
+const server = createHttpServer(silentLog);
+const limit = 100_000;
+let url = '';
+/** How reading a body ended that nobody is told about any more. */
+let ended: (status: number) => void = () => {};
+
+before(async () => {
+  server.route('POST', '/echo', async (incoming, response) => {
+    try {
+      sendJson(response, 200, parseJson(await readBody(incoming, limit)));
+    } catch (error) {
+      if (error instanceof HttpError) ended(error.status);
+      throw error;
+    }
+  });
+  url = await server.listen(0, '127.0.0.1');
+});
+after(() => server.close());
+
+test('a body in several pieces comes back whole', async () => {
+  const value = { text: '退款'.repeat(10_000) };
+  const response = await fetch(`${url}/echo`, { method: 'POST', body: JSON.stringify(value) });
+  assert.deepEqual(await response.json(), value);
+});
+
+test('a body without a declared length is refused as soon as it is too long, and the client is told', async () => {
+  const sending = request(`${url}/echo`, { method: 'POST' });
+  sending.on('error', () => {}); // the rest of the body is not wanted
+  sending.write('x'.repeat(limit));
+  sending.write('x'.repeat(limit));
+  const [response] = (await once(sending, 'response')) as [{ statusCode: number }];
+  assert.equal(response.statusCode, 413);
+  sending.destroy();
+});
+
+test('a body that is cut short is no body', async () => {
+  const cut = new Promise<number>((resolve) => {
+    ended = resolve;
+  });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"half":', () =>
+    socket.destroy(),
+  );
+  assert.equal(await cut, 400);
+});
+
+test('a body is taken up to 64 levels deep, in lists and in objects', async () => {
+  const post = async (body: string): Promise<number> =>
+    (await fetch(`${url}/echo`, { method: 'POST', body })).status;
+  assert.equal(await post('['.repeat(64) + ']'.repeat(64)), 200);
+  assert.equal(await post('['.repeat(66) + ']'.repeat(66)), 400);
+  assert.equal(await post(`${'{"a":'.repeat(64)}1${'}'.repeat(64)}`), 200);
+  assert.equal(await post(`${'{"a":'.repeat(66)}1${'}'.repeat(66)}`), 400);
+});
