@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Counts, check, type Finding, together, type Verdict } from './check.ts';
+import { type Counts, check, type Finding, nothingSeen, together, type Verdict } from './check.ts';
 import { anyKinds, badHabits, converse, goodHabits, type Habits, settled } from './customer.ts';
 import { createFleet, type Fleet } from './fleet.ts';
+import type { History } from './history.ts';
 import type { Kind } from './ledger.ts';
 import { pause } from './pause.ts';
 import { keepAlive } from './post.ts';
@@ -32,8 +33,11 @@ export interface CampaignOptions {
   readonly ahead?: number;
   /** How long a customer waits for a reply that should have come. */
   readonly patienceMs?: number;
+  /** More variables for the first worker. */
   readonly firstWorker?: Readonly<Record<string, string>>;
   readonly verbose?: boolean;
+  /** Gives the run up, and cleans up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Outcome extends Verdict {
@@ -42,6 +46,15 @@ export interface Outcome extends Verdict {
   readonly kills: number;
   readonly stops: number;
   readonly seconds: number;
+  /** The first few conversations in which something was wrong. */
+  readonly wrong: readonly History[];
+}
+
+/** What the customers have seen: conversations that were judged, and those that are not over. */
+interface Seen {
+  verdict: Verdict;
+  wrong: History[];
+  readonly open: History[];
 }
 
 /** Messages in one conversation before the customer begins another. */
@@ -65,20 +78,22 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
     ...(options.firstWorker && { first: options.firstWorker }),
     verbose: options.verbose ?? false,
   });
+  const seen: Seen = { verdict: nothingSeen, wrong: [], open: [] };
   try {
-    const verdicts = await Promise.race([fleet.failed, play(options, world, fleet)]);
+    await Promise.race([fleet.failed, aborted(options.signal), play(options, world, fleet, seen)]);
     await fleet.stop();
-    const all = together(verdicts);
+    for (const history of seen.open) judge(history, fleet, seen);
     const beside = [
       ...fleet.problems.map((detail) => ({ wrong: 'process' as const, detail })),
       ...world.strays.map((detail) => ({ wrong: 'doubled' as const, detail })),
     ].map((finding) => ({ conversation: '-', ...finding }));
     return {
-      counts: all.counts,
-      findings: [...all.findings, ...beside],
+      counts: seen.verdict.counts,
+      findings: [...seen.verdict.findings, ...beside],
       kills: fleet.killed.size,
       stops: fleet.stopped,
       seconds: (performance.now() - started) / 1_000,
+      wrong: seen.wrong,
     };
   } finally {
     await fleet.stop();
@@ -87,16 +102,25 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
   }
 }
 
-async function play(options: CampaignOptions, world: World, fleet: Fleet): Promise<Verdict[]> {
+function judge(history: History, fleet: Fleet, seen: Seen): void {
+  const verdict = check(history, fleet.killed);
+  seen.verdict = together([seen.verdict, verdict]);
+  if (verdict.findings.length > 0 && seen.wrong.length < 3) seen.wrong.push(history);
+}
+
+async function play(
+  options: CampaignOptions,
+  world: World,
+  fleet: Fleet,
+  seen: Seen,
+): Promise<void> {
   const end = performance.now() + options.seconds * 1_000;
   const timeIsUp = (): boolean => performance.now() > end;
   await fleet.url();
-  const killing = killNowAndThen(options, fleet, timeIsUp);
   const customers = Array.from({ length: options.conversations }, (_, number) =>
-    customer(`c${number}`, options, world, fleet, timeIsUp),
+    customer(`c${number}`, options, world, fleet, seen, timeIsUp),
   );
-  const [verdicts] = await Promise.all([Promise.all(customers), killing]);
-  return verdicts.flat();
+  await Promise.all([...customers, killNowAndThen(options, fleet, timeIsUp)]);
 }
 
 /** One conversation after another until time is up. */
@@ -105,15 +129,15 @@ async function customer(
   options: CampaignOptions,
   world: World,
   fleet: Fleet,
+  seen: Seen,
   timeIsUp: () => boolean,
-): Promise<Verdict[]> {
+): Promise<void> {
   const habits: Habits = options.calm ? goodHabits : badHabits;
   const agent = keepAlive();
-  let verdicts: Verdict[] = [];
   for (let number = 0; ; number++) {
     const random = seeded(options.seed, name, number);
-    const conversation = `${name}-${number}`;
-    const thread = world.open(conversation);
+    const thread = world.open(`${name}-${number}`);
+    const { history } = thread;
     await converse({
       thread,
       fleet,
@@ -125,13 +149,17 @@ async function customer(
       ahead: options.ahead ?? 6,
       patienceMs: options.patienceMs ?? 30_000,
     });
-    // What is judged is forgotten, so that a long run needs no more memory than a short one.
-    verdicts = [together([...verdicts, check(thread.history, fleet.killed)])];
-    if (settled(thread.history)) world.forget(conversation);
-    if (options.script || timeIsUp()) break;
+    const isLast = options.script !== undefined || timeIsUp();
+    // What may still be sent again is judged in the end. What may not is judged now and forgotten,
+    // so that a long run needs no more memory than a short one.
+    if (isLast || !settled(history)) seen.open.push(history);
+    else {
+      judge(history, fleet, seen);
+      world.forget(history.conversation);
+    }
+    if (isLast) break;
   }
   agent.destroy();
-  return verdicts;
 }
 
 async function killNowAndThen(
@@ -146,4 +174,10 @@ async function killNowAndThen(
     await pause(between(random, 0.6, 1.4) * killEveryMs);
     if (!timeIsUp()) await fleet.end(random() < polite ? 'SIGTERM' : 'SIGKILL');
   }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }

@@ -1,4 +1,4 @@
-import { campaign, type Outcome } from './campaign.ts';
+import { type CampaignOptions, campaign, type Outcome } from './campaign.ts';
 import { type CrashPoint, crashPoints } from './crash-points.ts';
 import type { Kind } from './ledger.ts';
 
@@ -45,7 +45,7 @@ export interface PointResult {
 
 /** Dies at every point once, each followed by a restart, and judges each as the long run is judged. */
 export async function* everyPoint(
-  how: { program: string; store: string; seed: number; verbose: boolean },
+  how: Pick<CampaignOptions, 'program' | 'store' | 'seed' | 'verbose' | 'signal'>,
   only: readonly string[] = crashPoints,
 ): AsyncIterable<PointResult> {
   for (const { point, time, repeats } of cases) {

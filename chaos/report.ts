@@ -21,6 +21,7 @@ export function table({ counts, kills, stops, seconds, findings }: Outcome): str
     ['wrong reply or state', of('wrong reply') + of('wrong state')],
     ['gave up too early', of('gave up too early')],
     ['process trouble', of('process')],
+    ['memory of this run at its peak, MB', peakMb()],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
@@ -40,6 +41,7 @@ export function json(
     stops,
     ...counts,
     violations: findings.length,
+    peakMb: peakMb(),
     points: points.length,
     pointsFailed: points.filter(({ passed }) => !passed).length,
   });
@@ -67,4 +69,8 @@ export function pointLine({ point, outcome, allowed, passed }: PointResult): str
   ];
   const line = `  ${cells.join('  ')}`;
   return findings.length > 0 ? `${line}\n${findingLines(outcome, 5)}` : line;
+}
+
+function peakMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
 }

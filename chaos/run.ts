@@ -24,6 +24,14 @@ const { values } = parseArgs({
   },
 });
 
+/** Ctrl-C ends the worker processes and removes what they kept. */
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    interrupted.abort(new Failure('chaos.interrupted', `Given up on ${name}.`));
+  });
+}
+
 async function main(): Promise<boolean> {
   const { store, verbose } = values;
   const { workers } = storeUnderTest(store);
@@ -33,12 +41,19 @@ async function main(): Promise<boolean> {
   if (only !== undefined && only !== 'points' && only !== 'kills') {
     throw new Failure('chaos.only', `--only is "${only}"; it can be "points" or "kills".`);
   }
+  const { signal } = interrupted;
   const program = await bundle(entry);
   try {
     const points: PointResult[] = [];
     if (only !== 'kills') {
       console.log('A process that dies at each point, and the next one that goes on:');
-      for await (const result of everyPoint({ program: program.path, store, seed, verbose })) {
+      for await (const result of everyPoint({
+        program: program.path,
+        store,
+        seed,
+        verbose,
+        signal,
+      })) {
         points.push(result);
         console.log(pointLine(result));
       }
@@ -58,9 +73,11 @@ async function main(): Promise<boolean> {
       conversations: number('conversations'),
       killEveryMs: number('kill-every'),
       verbose,
+      signal,
     });
     console.log(table(outcome));
     if (outcome.findings.length > 0) console.log(`\n${findingLines(outcome, 20)}`);
+    if (verbose) for (const history of outcome.wrong) console.log(JSON.stringify(history, null, 1));
     console.log(`\n${json({ design: values.design, store, seed }, outcome, points)}`);
     return passed && outcome.findings.length === 0;
   } finally {
@@ -89,6 +106,7 @@ main().then(
   },
   (error: unknown) => {
     console.error(error instanceof Failure ? error.message : error);
-    process.exitCode = 1;
+    // Customers who wait for a worker that will not come are not waited for.
+    process.exit(1);
   },
 );
