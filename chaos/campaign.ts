@@ -78,9 +78,14 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
     ...(options.firstWorker && { first: options.firstWorker }),
     verbose: options.verbose ?? false,
   });
+  let giveUp = (): void => {};
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    giveUp = () => reject(options.signal?.reason as Error);
+    options.signal?.addEventListener('abort', giveUp, { once: true });
+  });
   const seen: Seen = { verdict: nothingSeen, wrong: [], open: [] };
   try {
-    await Promise.race([fleet.failed, aborted(options.signal), play(options, world, fleet, seen)]);
+    await Promise.race([fleet.failed, givenUp, play(options, world, fleet, seen)]);
     await fleet.stop();
     for (const history of seen.open) judge(history, fleet, seen);
     const beside = [
@@ -96,6 +101,7 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
       wrong: seen.wrong,
     };
   } finally {
+    options.signal?.removeEventListener('abort', giveUp);
     await fleet.stop();
     await world.close();
     await rm(folder, { recursive: true, force: true });
@@ -174,10 +180,4 @@ async function killNowAndThen(
     await pause(between(random, 0.6, 1.4) * killEveryMs);
     if (!timeIsUp()) await fleet.end(random() < polite ? 'SIGTERM' : 'SIGKILL');
   }
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
