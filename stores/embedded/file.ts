@@ -79,9 +79,8 @@ function cannotOpen(error: unknown, folder: string): unknown {
     );
   }
   if (code === codes.notADatabase) return notOurs(join(path, 'parlance.db'), error);
-  const refused = /^E(ACCES|PERM|ROFS|NOTDIR|EXIST|NOSPC|LOOP|NAMETOOLONG)$/;
-  const system = (error as NodeJS.ErrnoException).code ?? '';
-  if (code === codes.cannotOpen || code === codes.readOnly || refused.test(system)) {
+  const ofFolder = (error as NodeJS.ErrnoException).syscall !== undefined;
+  if (ofFolder || code === codes.cannotOpen || code === codes.readOnly) {
     return new Failure(
       'store.unwritable',
       `The store cannot be kept in ${path} (${(error as Error).message}). Give this user the right to write there, or name another folder (DATA_DIR).`,

@@ -36,9 +36,10 @@ export function libsql(path: string): Database {
           database,
           'PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema',
         );
-      } finally {
-        native.databaseClose.call(database);
+      } catch {
+        // On a full disk, what was kept stays in the write-ahead log. It is read from there next time.
       }
+      native.databaseClose.call(database);
     },
   };
 }

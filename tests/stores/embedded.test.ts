@@ -1,35 +1,22 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { type Failure, silentLog } from '../../activities/index.ts';
-import { guard, openDatabase } from '../../stores/embedded/sqlite.ts';
-import { embedded } from '../../stores/index.ts';
+import { type Failure, inLanguage } from '../../activities/index.ts';
+import { embedded, type Store } from '../../stores/index.ts';
 import { type Place, storeContract } from '../contracts/store.contract.ts';
 import { settableClock } from '../harness/clock.ts';
+import { drivers, inFolder, noBuiltIn, opened } from './folder.ts';
 import { message } from './message.ts';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const builtIn = major > 22 || (major === 22 && minor >= 13);
-
-async function newFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'parlance-store-'));
-}
-
 for (const driver of ['libsql', 'node:sqlite'] as const) {
-  if (driver === 'node:sqlite' && !builtIn) {
-    test('store contract: embedded, with node:sqlite', {
-      skip: `Node ${process.version} has no SQLite built in; Node 22.13 and newer run it`,
-    });
+  if (!drivers.includes(driver)) {
+    test('store contract: embedded, with node:sqlite', { skip: noBuiltIn });
     continue;
   }
   storeContract(`embedded, with ${driver}`, async (): Promise<Place> => {
-    const folder = await newFolder();
+    const folder = await mkdtemp(join(tmpdir(), 'parlance-store-'));
     return {
       open: () => embedded(folder, { driver }),
       remove: () => rm(folder, { recursive: true }),
@@ -37,149 +24,127 @@ for (const driver of ['libsql', 'node:sqlite'] as const) {
   });
 }
 
-/** Opens the store in another process, which accepts as fast as it can and says what was accepted. */
-function otherProcess(folder: string): ChildProcess {
-  return spawn(
-    process.execPath,
-    [...process.execArgv, join(import.meta.dirname, 'accepting-process.ts'), folder],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+async function turn(store: Store, id: string, text: string, conversation = 'c'): Promise<void> {
+  await store.accept([{ activity: message(id, text, conversation) }]);
+  const claim = await store.claim(conversation, { owner: 'one', leaseMs: 1_000 });
+  await store.commit(claim!, {
+    state: { remembers: text },
+    consumed: [{ id }],
+    outbound: [{ by: 'bot', native: text, reply: { says: inLanguage(`I heard ${text}`, 'en') } }],
+    timers: [],
+    events: [],
+  });
 }
 
-test('a second process is refused, with what to do', async () => {
-  const folder = await newFolder();
-  const other = otherProcess(folder);
-  await once(createInterface({ input: other.stdout! }), 'line');
-  const store = embedded(folder);
-  await assert.rejects(store.open({ clock: settableClock(), log: silentLog }), (error: Failure) => {
-    assert.equal(error.code, 'store.in-use');
-    assert.match(error.message, new RegExp(`${folder}.*Stop that one first.*DATA_DIR`));
-    return true;
-  });
-  other.kill('SIGKILL');
-  await once(other, 'exit');
-  await store.open({ clock: settableClock(), log: silentLog });
-  await store.close();
-  await rm(folder, { recursive: true });
-});
-
-test('everything that was accepted survives kill -9', async () => {
-  const folder = await newFolder();
-  const accepted: string[] = [];
-  for (let round = 0; round < 3; round++) {
-    const other = otherProcess(folder);
-    const lines = createInterface({ input: other.stdout! });
-    lines.on('line', (line) => accepted.push(line));
-    for (let seen = accepted.length; accepted.length < seen + 50; ) await once(lines, 'line');
-    other.kill('SIGKILL');
-    await once(lines, 'close');
-  }
-  const store = embedded(folder);
-  await store.open({ clock: settableClock(), log: silentLog });
-  for (const id of accepted) {
-    assert.deepEqual(await store.accept([{ activity: message(id) }]), { fresh: 0 }, id);
-  }
-  await store.close();
-  await rm(folder, { recursive: true });
-});
-
-test('a full disk refuses what is new, keeps what is there, and goes on when there is room', async () => {
-  const folder = await newFolder();
-  const store = embedded(folder, { maxBytes: 400_000 });
-  await store.open({ clock: settableClock(), log: silentLog });
-  let kept = 0;
-  const full = async (): Promise<void> => {
-    for (; kept < 10_000; kept++) {
-      await store.accept([{ activity: message(`${kept}`, 'x'.repeat(5_000)) }]);
-    }
-  };
-  await assert.rejects(
-    full,
-    (error: Failure) => error.code === 'store.full' && /Free some space/.test(error.message),
-  );
-  assert.ok(kept > 10);
-  const claim = await store.claim('c', { owner: 'one', leaseMs: 1_000 }).catch(() => null);
-  assert.ok(claim === null || claim.activity?.id === '0');
-  assert.equal((await store.conversation('c'))?.id, 'c');
-  await store.close();
-
-  const roomy = embedded(folder);
-  await roomy.open({ clock: settableClock(), log: silentLog });
-  assert.deepEqual(await roomy.accept([{ activity: message('0') }]), { fresh: 0 });
-  assert.deepEqual(await roomy.accept([{ activity: message('new') }]), { fresh: 1 });
-  await roomy.close();
-  await rm(folder, { recursive: true });
-});
-
-test('one operation that fails does not tear the others of the same moment', async () => {
-  const folder = await newFolder();
-  const store = embedded(folder);
-  await store.open({ clock: settableClock(), log: silentLog });
-  const broken = {
-    ...message('2'),
-    conversation: { id: Number.NaN as unknown as string, address: null },
-  };
-  const results = await Promise.allSettled([
-    store.accept([{ activity: message('1') }]),
-    store.accept([{ activity: broken }]),
-    store.accept([{ activity: message('3') }]),
-  ]);
-  assert.deepEqual(
-    results.map(({ status }) => status),
-    ['fulfilled', 'rejected', 'fulfilled'],
-  );
-  assert.deepEqual(await store.accept([{ activity: message('1') }, { activity: message('3') }]), {
-    fresh: 0,
-  });
-  await store.close();
-  await rm(folder, { recursive: true });
-});
-
-test('a file that is no database is refused and left alone', async () => {
-  const folder = await newFolder();
-  await writeFile(join(folder, 'parlance.db'), 'These are my notes, not a database. '.repeat(200));
-  await assert.rejects(
-    embedded(folder).open({ clock: settableClock(), log: silentLog }),
-    (error: Failure) => error.code === 'store.not-a-database',
-  );
-  await rm(folder, { recursive: true });
-});
-
-test('a file of a newer version is refused', async () => {
-  const folder = await newFolder();
-  const database = await openDatabase(join(folder, 'parlance.db'));
-  database.exec('PRAGMA user_version = 999');
-  database.close();
-  await assert.rejects(
-    embedded(folder).open({ clock: settableClock(), log: silentLog }),
-    (error: Failure) => error.code === 'store.newer' && /999/.test(error.message),
-  );
-  await rm(folder, { recursive: true });
-});
-
-test('a folder that cannot be made is named, with what to do', async () => {
-  const folder = await newFolder();
-  await writeFile(join(folder, 'file'), '');
-  await assert.rejects(
-    embedded(join(folder, 'file', 'data')).open({ clock: settableClock(), log: silentLog }),
-    (error: Failure) => error.message.includes(folder) && error.code.startsWith('store.'),
-  );
-  await rm(folder, { recursive: true });
-});
-
-test('a store that is not open says so', async () => {
-  await assert.rejects(
-    embedded('never-opened').accept([]),
-    (error: Failure) => error.code === 'store.closed',
-  );
-});
-
-test('only text, finite numbers and null reach the database', () => {
-  fc.assert(
-    fc.property(fc.anything(), (value) => {
-      const fine = value === null || typeof value === 'string' || Number.isFinite(value);
-      if (fine) assert.deepEqual(guard([value as string]), [value]);
-      else assert.throws(() => guard([value as string]), TypeError);
+test(
+  'a file that one library wrote is read and written on by the other',
+  {
+    skip: drivers.length === 1 && noBuiltIn,
+  },
+  () =>
+    inFolder(async (folder) => {
+      for (const [n, driver] of [...drivers, ...drivers].entries()) {
+        const store = await opened(folder, { driver });
+        await turn(store, `${n}`, `我要退款 ${n}`);
+        assert.equal((await store.transcript('c', 0, 100)).length, 2 * (n + 1));
+        assert.equal((await store.search('退款', 100)).length, 2 * (n + 1));
+        await store.close();
+      }
     }),
-  );
-});
+);
+
+for (const driver of drivers) {
+  test(`who is forgotten leaves no trace in the files (${driver})`, () =>
+    inFolder(async (folder) => {
+      const store = await opened(folder, { driver });
+      for (let n = 0; n < 40; n++) {
+        await turn(store, `${n}`, `Zanzibar ${n} ${'zyzzyva '.repeat(200)}`, 'c');
+        await turn(store, `${n}`, 'Something else', 'd');
+      }
+      assert.equal((await store.search('zanzibar', 100)).length, 80);
+      await store.forget('c');
+      assert.equal((await store.search('zanzibar', 100)).length, 0);
+      assert.equal((await store.search('something', 100)).length, 80);
+      await store.close();
+      for (const name of await readdir(folder)) {
+        const bytes = (await readFile(join(folder, name))).toString('latin1').toLowerCase();
+        assert.ok(!/zanzibar|zyzzyva/.test(bytes), `${name} still holds words of the customer`);
+      }
+    }));
+}
+
+test('after a crash, work goes on at once and not when its right runs out', () =>
+  inFolder(async (folder) => {
+    const clock = settableClock();
+    const store = await opened(folder, {}, clock);
+    await turn(store, '1', 'hello');
+    await store.takeOutbound('c', 60_000);
+    await store.accept([{ activity: message('2') }]);
+    await store.claim('c', { owner: 'one', leaseMs: 60_000 });
+    // Closing gives nothing back, so what is left is as after a crash.
+    await store.close();
+    const again = await opened(folder, {}, clock);
+    assert.deepEqual(await again.due(10), { work: ['c'], outbound: ['c'], nextAt: null });
+    assert.equal((await again.claim('c', { owner: 'two', leaseMs: 1_000 }))?.attempts, 2);
+    assert.equal((await again.takeOutbound('c', 1_000))?.uncertain, true);
+    await again.close();
+  }));
+
+test('work that waits before it is tried again still waits after a restart', () =>
+  inFolder(async (folder) => {
+    const clock = settableClock();
+    const store = await opened(folder, {}, clock);
+    await store.accept([{ activity: message('1') }]);
+    const claim = await store.claim('c', { owner: 'one', leaseMs: 1_000 });
+    await store.release(claim!, { attempted: true, retryAt: clock.now() + 5_000 });
+    await store.close();
+    const again = await opened(folder, {}, clock);
+    assert.equal((await again.due(10)).nextAt, clock.now() + 5_000);
+    await again.close();
+  }));
+
+test('replies go where the customer wrote from last', () =>
+  inFolder(async (folder) => {
+    const store = await opened(folder);
+    await turn(store, '1', 'from here');
+    const moved = message('2');
+    const conversation = { ...moved.conversation, address: 'elsewhere' };
+    await store.accept([{ activity: { ...moved, conversation } }]);
+    await store.accept([{ activity: message('1') }]);
+    assert.equal((await store.takeOutbound('c', 1_000))?.address, 'elsewhere');
+    await store.close();
+  }));
+
+test('one operation that fails does not tear the others of the same moment', () =>
+  inFolder(async (folder) => {
+    const store = await opened(folder);
+    const nowhere = { id: 'c', address: undefined as unknown as string };
+    const results = await Promise.allSettled([
+      store.accept([{ activity: message('1') }]),
+      store.accept([
+        { activity: message('2') },
+        { activity: { ...message('2'), conversation: nowhere } },
+      ]),
+      store.accept([{ activity: message('3') }]),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    const all = ['1', '2', '3'].map((id) => ({ activity: message(id) }));
+    assert.deepEqual(await store.accept(all), { fresh: 1 });
+    await store.close();
+  }));
+
+test('a store that is not open says so, and closing it twice is no mistake', () =>
+  inFolder(async (folder) => {
+    const closed = (error: Failure): boolean => error.code === 'store.closed';
+    const store = embedded(folder);
+    await assert.rejects(store.accept([]), closed);
+    await store.open({
+      clock: settableClock(),
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+    });
+    await Promise.all([store.close(), store.close()]);
+    await assert.rejects(store.due(1), closed);
+  }));
