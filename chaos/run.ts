@@ -38,6 +38,11 @@ async function main(): Promise<boolean> {
   const { entry, points: hasPoints } = designUnderTest(values.design);
   const only = hasPoints ? values.only : 'kills';
   const seed = number('seed');
+  const how = {
+    seconds: number('seconds'),
+    conversations: number('conversations'),
+    killEveryMs: number('kill-every'),
+  };
   if (only !== undefined && only !== 'points' && only !== 'kills') {
     throw new Failure('chaos.only', `--only is "${only}"; it can be "points" or "kills".`);
   }
@@ -69,9 +74,7 @@ async function main(): Promise<boolean> {
       store,
       workers,
       seed,
-      seconds: number('seconds'),
-      conversations: number('conversations'),
-      killEveryMs: number('kill-every'),
+      ...how,
       verbose,
       signal,
     });
