@@ -92,6 +92,12 @@ export function createWorker(options: WorkerOptions): Worker {
     if (active.size === 0) allDone?.();
   };
 
+  /** A timer that is due before the next sweep need not wait for it. */
+  const wakeSoon = (conversation: string, { timers }: Changes): void => {
+    const ms = Math.min(...timers.map(({ at }) => at)) - clock.now();
+    if (ms < sweepMs) clock.after(Math.max(0, ms), () => wake(conversation));
+  };
+
   /** One turn: gives the next work under the same right, or null. */
   const turn = async (first: Claim): Promise<Claim | null> => {
     let claim = first;
@@ -121,6 +127,7 @@ export function createWorker(options: WorkerOptions): Worker {
       }
       const next = await store.commit(claim, changes);
       if (changes.outbound.length > 0) deliver(conversation);
+      wakeSoon(conversation, changes);
       return next;
     } catch (error) {
       if (error instanceof Fenced) {
