@@ -37,7 +37,8 @@ export interface Store {
   /**
    * Makes one turn durable in a single step: state, what was consumed, replies, timers and events;
    * or throws {@link Fenced} and changes nothing, if the right was lost meanwhile. Gives the next
-   * work under the same right (renewed), or null: then the right is given back.
+   * work under the same right (renewed, with a new fence), or null: then the right is given back.
+   * Either way the claim is spent, unless this was a checkpoint.
    */
   readonly commit: (claim: Claim, changes: Changes) => Promise<Claim | null>;
   /**
@@ -62,9 +63,15 @@ export interface Store {
    * in order, one at a time. Drops what the bot decided before a person took over.
    */
   readonly takeOutbound: (conversation: string, leaseMs: number) => Promise<Outbound | null>;
-  /** Records how sending it went. A message that is settled stays so. */
+  /**
+   * Records how sending it went. A message that is settled stays so. Whoever took it last is
+   * believed; somebody slower only if they say that it was sent.
+   */
   readonly settle: (outbound: Outbound, outcome: Outcome) => Promise<void>;
-  /** Records what the channel later says of a message. Never goes backwards. */
+  /**
+   * Records what the channel later says of a message. Never goes backwards. May come before the
+   * message is settled: channels can be quicker than we are.
+   */
   readonly receipt: (
     conversation: string,
     providerId: string,
@@ -88,7 +95,10 @@ export interface Store {
     words: string,
     limit: number,
   ) => Promise<readonly (Entry & { conversation: string })[]>;
-  /** Removes everything of a conversation. */
+  /**
+   * Removes everything of a conversation. Its events stay, for the numbers, but no longer say whose
+   * they were. What is under way in it can no longer be kept.
+   */
   readonly forget: (conversation: string) => Promise<void>;
 
   /** A random key of this installation (32 bytes), made once and the same for every worker. */
@@ -98,7 +108,10 @@ export interface Store {
 /** An activity on its way in. */
 export interface Arrival {
   readonly activity: Activity;
-  /** Sorts activities of a conversation that wait together; without it, the order of arrival. */
+  /**
+   * Sorts activities of a conversation that wait together; without it, the time of arrival (ms). The
+   * first in order is worked on first, and those after it wait until it is ready.
+   */
   readonly order?: number;
   /** Not worked on before this time (ms), so that what was sent just before can still overtake. */
   readonly readyAt?: number;
@@ -182,7 +195,7 @@ export interface Outbound {
   readonly native: Json;
   /** How often it was taken, this time included. */
   readonly tries: number;
-  /** It was taken before and nobody recorded what came of it: it may have been sent. */
+  /** At an earlier try, nobody recorded what came of it: it may have been sent. */
   readonly uncertain: boolean;
   /** When it was decided (ms). */
   readonly createdAt: number;
@@ -233,6 +246,7 @@ export interface Entry {
 
 export interface RecordedEvent extends Event {
   readonly seq: number;
+  /** Empty once it was forgotten. */
   readonly conversation: string;
 }
 

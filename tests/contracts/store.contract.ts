@@ -18,6 +18,7 @@ import {
   type Store,
 } from '../../stores/index.ts';
 import { type SettableClock, settableClock } from '../harness/clock.ts';
+import { playAtRandom } from './store-at-random.ts';
 
 /** A place to keep things, which can be opened again after it was closed. */
 export interface Place {
@@ -755,6 +756,9 @@ export function storeContract(name: string, place: () => Promise<Place>): void {
         assert.equal((await take()).native, 'back');
       });
     });
+
+    test('whatever happens in whatever order, nothing is lost, doubled or out of order', () =>
+      playAtRandom(place));
 
     describe('what was kept', () => {
       test('a thousand conversations are found, each once', async () => {
