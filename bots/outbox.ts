@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../activities/index.ts';
 import { type Adapter, DeliveryError, type Running } from '../adapters/index.ts';
 import type { Outbound, Outcome, Store } from '../stores/index.ts';
+import { createLanes } from './lanes.ts';
 
 /** Sends what turns decided: in order in each conversation, again when it must, once if it can. */
 export interface Outbox {
@@ -28,42 +29,24 @@ const giveUpMs = 24 * 60 * 60_000;
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, channels, clock, log } = options;
   const sendMs = options.sendMs ?? 60_000;
-  const concurrency = options.concurrency ?? 256;
-  const active = new Map<string, boolean>();
-  const waiting = new Set<string>();
-  let stopped = false;
-  let allDone: (() => void) | undefined;
-
-  const wake = (conversation: string): void => {
-    if (stopped) return;
-    if (active.has(conversation)) active.set(conversation, true);
-    else if (active.size >= concurrency) waiting.add(conversation);
-    else void work(conversation);
-  };
 
   const work = async (conversation: string): Promise<void> => {
     try {
-      do {
-        active.set(conversation, false);
-        while (!stopped) {
-          const message = await store.takeOutbound(conversation, sendMs + 10_000);
-          if (!message) break;
-          const outcome = await send(message);
-          await store.settle(message, outcome);
-          if (outcome.status === 'retry') {
-            clock.after(outcome.at - clock.now(), () => wake(conversation));
-            break;
-          }
+      while (!lanes.stopped()) {
+        const message = await store.takeOutbound(conversation, sendMs + 10_000);
+        if (!message) return;
+        const outcome = await send(message);
+        await store.settle(message, outcome);
+        if (outcome.status === 'retry') {
+          clock.after(outcome.at - clock.now(), () => lanes.wake(conversation));
+          return;
         }
-      } while (active.get(conversation) && !stopped);
+      }
     } catch (error) {
       log.error('The store failed while sending; the next sweep goes on.', { conversation, error });
     }
-    active.delete(conversation);
-    const [next] = waiting;
-    if (next !== undefined && waiting.delete(next)) wake(next);
-    if (active.size === 0) allDone?.();
   };
+  const lanes = createLanes(work, options.concurrency ?? 256);
 
   const send = async (message: Outbound): Promise<Outcome> => {
     const channel = channels.get(message.channel);
@@ -108,19 +91,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       ? { status: 'failed', error: `Given up after a day. ${error}` }
       : { status: 'retry', at: clock.now() + ms, error };
 
-  return {
-    wake,
-    async stop() {
-      stopped = true;
-      waiting.clear();
-      if (active.size > 0) {
-        await new Promise<void>((resolve) => {
-          allDone = resolve;
-        });
-      }
-    },
-    busy: () => active.size > 0 || waiting.size > 0,
-  };
+  const { wake, stop, busy } = lanes;
+  return { wake, stop, busy };
 }
 
 /** Half a second, doubled at each try up to a minute, give or take a fifth so that crowds part. */

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '../activities/index.ts';
 import { type Changes, type Claim, Fenced, type Store } from '../stores/index.ts';
+import { createLanes } from './lanes.ts';
 
 /** Works on conversations: one at a time each, in order, and many side by side. */
 export interface Worker {
@@ -46,56 +47,34 @@ export function createWorker(options: WorkerOptions): Worker {
   const { store, clock, log, owner, deliver } = options;
   const leaseMs = options.leaseMs ?? 15_000;
   const turnMs = options.turnMs ?? 60_000;
-  const concurrency = options.concurrency ?? 256;
 
-  /** Conversations being worked on; true: something came meanwhile. */
-  const active = new Map<string, boolean>();
-  const waiting = new Set<string>();
-  const stopping = new AbortController();
   let cancelSweep = (): void => {};
   let sweeping: Promise<void> = Promise.resolve();
-  let allDone: (() => void) | undefined;
-
-  const wake = (conversation: string): void => {
-    if (stopping.signal.aborted) return;
-    if (active.has(conversation)) active.set(conversation, true);
-    else if (active.size >= concurrency) waiting.add(conversation);
-    else void work(conversation);
-  };
 
   const work = async (conversation: string): Promise<void> => {
     try {
-      do {
-        active.set(conversation, false);
-        let claim = await store.claim(conversation, { owner, leaseMs });
-        while (claim) {
-          if (stopping.signal.aborted) {
-            await store.release(claim, { attempted: false });
-            break;
-          }
-          if (!options.ready(claim)) {
-            await store.release(claim, { attempted: false, retryAt: clock.now() + notReadyMs });
-            break;
-          }
-          claim = await turn(claim);
+      let claim = await store.claim(conversation, { owner, leaseMs });
+      while (claim) {
+        if (lanes.stopped()) return await store.release(claim, { attempted: false });
+        if (!options.ready(claim)) {
+          const retryAt = clock.now() + notReadyMs;
+          return await store.release(claim, { attempted: false, retryAt });
         }
-      } while (active.get(conversation) && !stopping.signal.aborted);
+        claim = await turn(claim);
+      }
     } catch (error) {
       log.error('The store failed; the conversation is taken up again by the next sweep.', {
         conversation,
         error,
       });
     }
-    active.delete(conversation);
-    const [next] = waiting;
-    if (next !== undefined && waiting.delete(next)) wake(next);
-    if (active.size === 0) allDone?.();
   };
+  const lanes = createLanes(work, options.concurrency ?? 256);
 
   /** A timer that is due before the next sweep need not wait for it. */
   const wakeSoon = (conversation: string, { timers }: Changes): void => {
     const ms = Math.min(...timers.map(({ at }) => at)) - clock.now();
-    if (ms < sweepMs) clock.after(Math.max(0, ms), () => wake(conversation));
+    if (ms < sweepMs) clock.after(Math.max(0, ms), () => lanes.wake(conversation));
   };
 
   /** One turn: gives the next work under the same right, or null. */
@@ -132,7 +111,7 @@ export function createWorker(options: WorkerOptions): Worker {
     } catch (error) {
       if (error instanceof Fenced) {
         log.info('Somebody else has the conversation now; the turn is not kept.', { conversation });
-        active.set(conversation, true);
+        lanes.wake(conversation);
         return null;
       }
       const retryMs = 250 * 4 ** (claim.attempts - 1);
@@ -144,7 +123,7 @@ export function createWorker(options: WorkerOptions): Worker {
       await store
         .release(claim, { attempted: true, retryAt: clock.now() + retryMs })
         .catch(ignoreFenced);
-      clock.after(retryMs, () => wake(conversation));
+      clock.after(retryMs, () => lanes.wake(conversation));
       return null;
     } finally {
       cancelDeadline();
@@ -157,35 +136,30 @@ export function createWorker(options: WorkerOptions): Worker {
     let pause = sweepMs;
     try {
       const due = await store.due(1_000);
-      for (const conversation of due.work) wake(conversation);
+      for (const conversation of due.work) lanes.wake(conversation);
       for (const conversation of due.outbound) deliver(conversation);
       if (due.nextAt !== null) pause = Math.max(20, Math.min(sweepMs, due.nextAt - clock.now()));
     } catch (error) {
       log.error('Looking for work failed; it is tried again.', { error });
     }
-    if (stopping.signal.aborted) return;
+    if (lanes.stopped()) return;
     cancelSweep = clock.after(pause, () => {
       sweeping = sweep();
     });
   };
 
   return {
-    wake,
+    wake: lanes.wake,
     start() {
       sweeping = sweep();
     },
     async stop() {
-      stopping.abort();
       cancelSweep();
-      waiting.clear();
+      const finished = lanes.stop();
       await sweeping;
-      if (active.size > 0) {
-        await new Promise<void>((resolve) => {
-          allDone = resolve;
-        });
-      }
+      await finished;
     },
-    busy: () => active.size > 0 || waiting.size > 0,
+    busy: lanes.busy,
   };
 }
 
