@@ -22,8 +22,8 @@ export function indexer(index: () => Promise<boolean>, clock: Clock, log: Log): 
   let waiting = 0;
 
   const soon = (): void => {
-    news++;
     if (!cancel && !stopped) pause();
+    news++;
   };
   const pause = (): void => {
     news = 0;
