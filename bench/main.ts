@@ -1,6 +1,7 @@
 // npm run bench [name] [-- --json FILE]: how fast, how small, and compared with what.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { stayAlone } from './alone.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { botbuilder } from './botbuilder/botbuilder.ts';
 import { fsyncsPerSecond, load, machine } from './machine.ts';
@@ -28,6 +29,7 @@ const wanted =
   positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name));
 const say = (line: string): void => console.error(line);
 
+stayAlone();
 await prepare([...new Set(wanted.flatMap(({ programs }) => programs))], say);
 console.log(`${machine()}.`);
 const figures: (Figure & { benchmark: string })[] = [];
