@@ -106,8 +106,11 @@ export interface Store {
     status: 'delivered' | 'read' | 'failed',
   ) => Promise<void>;
 
-  /** What waits to be worked on or sent and is nobody's, oldest first; and when the next will be due. */
-  readonly due: (limit: number) => Promise<Due>;
+  /**
+   * What waits in these channels (without any: in all) to be worked on or sent and is nobody's,
+   * oldest first; and when the next will be due.
+   */
+  readonly due: (limit: number, channels?: readonly string[]) => Promise<Due>;
 
   readonly conversation: (id: string) => Promise<ConversationRecord | null>;
   /** Activities and replies in order, from after a position. */
