@@ -142,8 +142,8 @@ export function createBot(options: BotOptions): Bot {
       const due = await store.due(1, upChannels());
       const quiet = !worker.busy() && !outbox.busy();
       if (quiet && due.work.length === 0 && due.outbound.length === 0) return;
-      due.work.forEach((id) => worker.wake(id));
-      due.outbound.forEach((id) => outbox.wake(id));
+      for (const id of due.work) worker.wake(id);
+      for (const id of due.outbound) outbox.wake(id);
       await new Promise((resolve) => setImmediate(resolve));
     }
   };

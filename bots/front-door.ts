@@ -40,7 +40,7 @@ export function createFrontDoor(options: {
         arriving.map(settled),
         options.isUp(channelId) ? worker.beginner(conversation.id, arriving.length) : undefined,
       );
-      unclaimed.forEach(worker.wake);
+      for (const each of unclaimed) worker.wake(each);
     } catch (error) {
       log.error('An activity could not be kept; the channel is told to try again.', { error });
       throw new HttpError(503, 'Your message could not be kept right now. Try again.', {

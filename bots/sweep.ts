@@ -33,8 +33,8 @@ export function createSweep(options: {
     let pause = everyMs;
     try {
       const { work, outbound, nextAt } = await store.due(portion, options.channels());
-      work.forEach(options.work);
-      outbound.forEach(options.deliver);
+      for (const conversation of work) options.work(conversation);
+      for (const conversation of outbound) options.deliver(conversation);
       if (nextAt !== null) pause = Math.max(20, Math.min(everyMs, nextAt - clock.now()));
     } catch (error) {
       log.error('Looking for work failed; it is tried again.', { error });

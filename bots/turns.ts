@@ -159,15 +159,15 @@ export function createTurns(options: TurnsOptions): Turns {
     if (fromUs && activity.name === 'dialog.begin') return beginDialog(activity, draft, advance);
     // Written to a person who has given the conversation back since: they had it.
     if (isAgent(accepted.controller)) return;
-    const text = revealed(activity);
+    const heard = revealed(activity);
     if (draft.controller === 'queue' && activity.type === 'message') {
-      if (!engine.asksForBot(text.text ?? '')) return;
+      if (!engine.asksForBot(heard.text ?? '')) return;
       draft.say(words.back);
       return handBack({ state: 'cancelled' }, draft, advance);
     }
     if (draft.controller === 'none') draft.controller = 'bot';
     if (draft.controller !== 'bot') return;
-    return advance({ kind: 'activity', activity: text });
+    return advance({ kind: 'activity', activity: heard });
   };
 
   /** With the words that only the engine gets to see. */
