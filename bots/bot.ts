@@ -17,6 +17,7 @@ import { createLog } from './log.ts';
 import type { Bot, BotOptions, StartOptions } from './options.ts';
 import { createOutbox, takenFor } from './outbox.ts';
 import { createOwnership } from './ownership.ts';
+import { createPersist } from './persist.ts';
 import { createRetaining } from './retention.ts';
 import { stopOnSignals } from './signals.ts';
 import { createSweep } from './sweep.ts';
@@ -42,7 +43,17 @@ export function createBot(options: BotOptions): Bot {
   const life = new Life();
   const keys = createKeys(store.key);
   const channels = createChannels(options.channels, log);
-  const outbox = createOutbox({ store, channels: channels.up, clock, log, sendMs, ...limits });
+  const draining = new AbortController();
+  const persist = createPersist(clock, log, draining.signal);
+  const outbox = createOutbox({
+    store,
+    channels: channels.up,
+    persist,
+    clock,
+    log,
+    sendMs,
+    ...limits,
+  });
   const turns = createTurns({
     engine: createDialogEngine({
       dialogs: options.dialogs,
@@ -60,8 +71,8 @@ export function createBot(options: BotOptions): Bot {
     defaultQueue: queue,
     seal: keys.seal,
     unseal: keys.unseal,
-    note: store.note,
-    noted: store.noted,
+    note: (conversation, ...note) => persist(conversation, () => store.note(conversation, ...note)),
+    noted: (conversation, key) => persist(conversation, () => store.noted(conversation, key)),
     clock,
     log,
     typing: ({ conversation: { channel, address } }) =>
@@ -73,6 +84,7 @@ export function createBot(options: BotOptions): Bot {
     ...turns,
     isUp,
     deliver: outbox.wake,
+    persist,
     clock,
     log,
     owner: randomUUID(),
@@ -109,6 +121,7 @@ export function createBot(options: BotOptions): Bot {
     log.error('The store has ended. Nothing is taken any more; see to the disk and start again.', {
       error: reason,
     });
+    draining.abort();
     void Promise.allSettled([sweep.stop(), worker.stop(), outbox.stop(), retaining.stop()]);
   };
 
@@ -128,6 +141,7 @@ export function createBot(options: BotOptions): Bot {
       await atMost('The start', Promise.allSettled([starting]));
       await atMost('A channel', channels.stop());
       door.close();
+      draining.abort();
       await atMost('A turn', Promise.all([sweep.stop(), retaining.stop(), worker.stop()]));
       await atMost('A send', outbox.stop());
       if (server) await atMost('The server', server.close());

@@ -9,7 +9,7 @@ import {
   type Taking,
 } from '../stores/index.ts';
 import { channelIn, createLanes } from './lanes.ts';
-import { createPersistence } from './persistence.ts';
+import type { Persist } from './persist.ts';
 
 /** Sends what turns decided: in order in each conversation, again when it must, once if it can. */
 export interface Outbox {
@@ -26,6 +26,8 @@ export interface OutboxOptions {
   readonly store: Store;
   /** The channels that are up, by name. */
   readonly channels: ReadonlyMap<string, { adapter: Adapter; running: Running }>;
+  /** Asks the store until it answers. */
+  readonly persist: Persist;
   readonly clock: Clock;
   readonly log: Log;
   /** A send that takes longer is uncertain. */
@@ -47,8 +49,6 @@ export function takenFor(sendMs: number): number {
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, channels, clock, log, sendMs } = options;
-  const stopping = new AbortController();
-  const keep = createPersistence({ clock, log, stopping: stopping.signal });
   /** Conversations that wait for a channel that is not up, and which. */
   const unready = new Map<string, string>();
   const leaseMs = takenFor(sendMs);
@@ -71,7 +71,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         const isUp = channels.has(message.channel);
         const outcome = isUp ? await send(message) : notUp(message, clock.now());
         // Whatever the store's trouble: what was sent must not be taken for not sent.
-        next = await keep(conversation, () =>
+        next = await options.persist(conversation, () =>
           store.settle(message, outcome, isUp && !lanes.stopped() ? taking : undefined),
         );
         if (isUp) continue;
@@ -134,11 +134,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         if (waitsFor === channel && unready.delete(conversation)) lanes.wake(conversation);
       }
     },
-    async stop() {
-      const finished = lanes.stop();
-      stopping.abort();
-      await finished;
-    },
+    stop: lanes.stop,
     busy: lanes.busy,
   };
 }

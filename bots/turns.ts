@@ -3,10 +3,8 @@ import {
   type HandoffOutcome,
   isAgent,
   type Json,
-  type Log,
   type Middleware,
   type Turn,
-  type Understand,
 } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
 import type { DialogEngine, Happened, Surroundings } from '../dialogs/index.ts';

@@ -10,7 +10,7 @@ import {
   type Store,
 } from '../stores/index.ts';
 import { createLanes } from './lanes.ts';
-import { createPersistence, NotKept } from './persistence.ts';
+import { NotKept, type Persist } from './persist.ts';
 import { createTurnWatch } from './turn-watch.ts';
 
 /** Works on conversations: one at a time each, in order, and many side by side. */
@@ -46,6 +46,8 @@ export interface WorkerOptions {
   readonly giveUp: (claim: Claim) => Promise<Changes>;
   /** A conversation has something to send: this, or whatever is next. */
   readonly deliver: (conversation: string, first: Outbound | undefined) => void;
+  /** Asks the store until it answers. */
+  readonly persist: Persist;
   readonly clock: Clock;
   readonly log: Log;
   readonly owner: string;
@@ -68,8 +70,6 @@ export function createWorker(options: WorkerOptions): Worker {
   const by = { owner, leaseMs };
   const sending = { leaseMs: options.sendingMs };
   const watch = createTurnWatch(clock, leaseMs, options.turnMs ?? 60_000);
-  const stopping = new AbortController();
-  const keep = createPersistence({ clock, log, stopping: stopping.signal });
   /** Conversations that wait for a channel that is not up, and which. */
   const unready = new Map<string, string>();
 
@@ -116,7 +116,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const commit = async (changes: Changes): Promise<Claim | NotBefore | null> => {
       const release = watched.hold();
       try {
-        const { next, send } = await keep(conversation, () =>
+        const { next, send } = await options.persist(conversation, () =>
           store.commit(claim, changes, sending),
         );
         if (changes.outbound.length > 0) deliver(conversation, send ?? undefined);
@@ -195,11 +195,7 @@ export function createWorker(options: WorkerOptions): Worker {
         if (waitsFor === channel && unready.delete(conversation)) lanes.wake(conversation);
       }
     },
-    async stop() {
-      const finished = lanes.stop();
-      stopping.abort();
-      await finished;
-    },
+    stop: lanes.stop,
     busy: lanes.busy,
   };
 }

@@ -13,16 +13,10 @@ export class NotKept extends Error {
  * Asks the store until it answers. Its trouble (a full disk, a lost connection) is nobody's failure:
  * what a turn decided waits until it can be kept, rather than being decided again.
  */
-export function createPersistence({
-  clock,
-  log,
-  stopping,
-}: {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Aborted when nothing is to be waited for any more. */
-  readonly stopping: AbortSignal;
-}): <T>(conversation: string, ask: () => Promise<T>) => Promise<T> {
+export type Persist = <T>(conversation: string, ask: () => Promise<T>) => Promise<T>;
+
+/** `stopping` is aborted when nothing is to be waited for any more. */
+export function createPersist(clock: Clock, log: Log, stopping: AbortSignal): Persist {
   return async (conversation, ask) => {
     for (let tries = 1; ; tries++) {
       try {
