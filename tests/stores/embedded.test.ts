@@ -95,7 +95,8 @@ for (const driver of drivers) {
         sizes.push((await stat(join(folder, 'parlance.db'))).size);
       }
       await store.close();
-      assert.ok(sizes.at(-1)! <= sizes[2]!, `it grew: ${sizes}`);
+      // Two hours of it are there from the third round on; a page more or less is no growth.
+      assert.ok(sizes.at(-1)! <= 1.05 * sizes[2]!, `it grew: ${sizes}`);
     }));
 
   test(`a transcript with a line that is damaged shows the others (${driver})`, () =>
