@@ -23,7 +23,7 @@ for (const driver of drivers) {
       const insert = (table: string, row: Record<string, string | number | null>): void => {
         const places = Object.keys(row).map(() => '?');
         database
-          .prepare(`INSERT INTO ${table} (${Object.keys(row)}) VALUES (${places})`)
+          .prepare(`INSERT INTO ${table} (${Object.keys(row).join()}) VALUES (${places.join()})`)
           .run(...Object.values(row));
       };
       const timers = JSON.stringify([{ id: 't', at: now + 5_000 }]);
@@ -35,7 +35,12 @@ for (const driver of drivers) {
       insert('conversation', { n: 3, id: 'e', ...conversation, timers, timer_at: now + 5_000 });
       const activity = (n: number, conversation: number, id: string, sort: number): void =>
         insert('activity', {
-          ...{ n, conversation, id, sort, ready_at: 0, at: now - 100 },
+          n,
+          conversation,
+          id,
+          sort,
+          ready_at: 0,
+          at: now - 100,
           body: JSON.stringify(message(id, `said ${id}`, 'c')),
         });
       activity(1, 1, 'done', 1);

@@ -3,6 +3,7 @@ import { fdatasync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readable } from '../../activities/index.ts';
 import type { Sync } from '../../stores/embedded/embedded.ts';
 import { type Claim, isNotBefore, type Store } from '../../stores/index.ts';
 import { drivers, inFolder, opened } from './folder.ts';
@@ -73,9 +74,9 @@ async function assertKept(store: Store, said: Acknowledged): Promise<void> {
     assert.deepEqual(
       lines.map(
         ({ activity, reply }) =>
-          activity?.id ?? `re ${parseInt(`${reply!.says!.parts[0]}`.slice(8), 10)}`,
+          activity?.id ?? readable(reply!.says!).split(' ').slice(0, 3).join(' '),
       ),
-      Array.from({ length: state }, (_, n) => [`${n + 1}`, `re ${n + 1}`]).flat(),
+      Array.from({ length: state }, (_, n) => [`${n + 1}`, `I heard ${n + 1}`]).flat(),
     );
     const next = await store.claim(conversation, { owner: 'two', leaseMs: 1_000 });
     const waiting = next && !isNotBefore(next) ? 1 : 0;
