@@ -1,12 +1,7 @@
 import type { Activity, Clock } from '../../activities/index.ts';
 import { type Accepted, type Arrival, type Claim, type Holder, Unkeepable } from '../store.ts';
-import { earliest, sentAt } from './choosing.ts';
-import {
-  type ConversationRow,
-  selectConversation,
-  toConversation,
-  toTimers,
-} from './conversations.ts';
+import { sentAt } from './choosing.ts';
+import { type ConversationRow, selectConversation, toConversation } from './conversations.ts';
 import { kept } from './ids.ts';
 import { written } from './json.ts';
 import {
@@ -66,11 +61,7 @@ export function accepting(
       const { id: conversation, address: where } = activity.conversation;
       const address = written(where, 'The address of a conversation');
       const row = conversationOf(activity, address);
-      const kind = activity.type;
-      const hidden =
-        row.awaits_secret === 1 && (kind === 'message' || kind === 'messageUpdate')
-          ? conceal(activity)
-          : activity;
+      const hidden = row.awaits_secret === 1 && isWritten(activity) ? conceal(activity) : activity;
       const work = workOf(memory, conversation);
       const until = checked(readyAt);
       const first = {
@@ -83,7 +74,7 @@ export function accepting(
         isFree(work, now) &&
         isOver(first, now) &&
         !overtaken(arrivals, i) &&
-        !timerFirst(row, sentAt(activity, now), now);
+        !timerFirst(row, activity, now);
 
       const n = positions.activity();
       const added = add.run(
@@ -121,6 +112,11 @@ export function accepting(
     const wanting = unclaimed.length > 1 ? [...new Set(unclaimed)] : unclaimed;
     return { accepted: { fresh, unclaimed: wanting }, claims };
   };
+}
+
+/** It may hold the secret that is awaited. */
+function isWritten({ type }: Activity): boolean {
+  return type === 'message' || type === 'messageUpdate';
 }
 
 /** Nobody works on it, and nothing waits. */
@@ -170,9 +166,8 @@ function overtaken(arrivals: readonly Arrival[], i: number): boolean {
 }
 
 /** A timer that was due before the activity was sent goes first. */
-function timerFirst({ timers }: ConversationRow, sent: number, now: number): boolean {
-  const timer = earliest(toTimers(timers));
-  return timer !== undefined && timer.at < sent && timer.at <= now;
+function timerFirst({ timer_at: at }: ConversationRow, activity: Activity, now: number): boolean {
+  return at !== null && at <= now && at < sentAt(activity, now);
 }
 
 function checked(readyAt: number): number {
@@ -189,6 +184,7 @@ function newcomer(n: number, activity: Activity, address: string): ConversationR
     controller: 'bot',
     epoch: 0,
     awaits_secret: 0,
+    timer_at: null,
     timers: '[]',
     timer_tried: null,
     timer_tries: 0,
