@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Node {
+  readonly path: string;
+  /** `v24.1.0` */
+  readonly version: string;
+  readonly major: number;
+}
+
+/** The node to measure with: a path, or a major version, which npm then brings. */
+export function findNode(wanted: string): Node {
+  const path = /^\d+$/.test(wanted) ? install(wanted) : resolve(wanted);
+  const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).trim();
+  return { path, version, major: Number(/^v(\d+)/.exec(version)?.[1]) };
+}
+
+/** Into a folder for temporary files, once. */
+function install(major: string): string {
+  const os = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `node-${os}-${process.arch}`;
+  const folder = join(tmpdir(), `parlance-node${major}`);
+  const path = join(folder, 'node_modules', name, 'bin', os === 'win' ? 'node.exe' : 'node');
+  if (!existsSync(path)) {
+    const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund'];
+    execFileSync('npm', [...args, `${name}@${major}`], { stdio: 'ignore', shell: os === 'win' });
+  }
+  return path;
+}
