@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { stayAlone } from './alone.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { botbuilder } from './botbuilder/botbuilder.ts';
+import { durable } from './durable/durable.ts';
 import { fsyncsPerSecond, load, machine } from './machine.ts';
 import { findNode } from './node.ts';
 import { prepare } from './prepare.ts';
@@ -15,7 +16,15 @@ import { telegram } from './telegram/telegram.ts';
 import { turn } from './turn/turn.ts';
 import { understanding } from './understanding/understanding.ts';
 
-const all: readonly Benchmark[] = [turn, botbuilder, telegram, replay, start, understanding];
+const all: readonly Benchmark[] = [
+  turn,
+  botbuilder,
+  telegram,
+  durable,
+  replay,
+  start,
+  understanding,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
