@@ -10,6 +10,7 @@ import { fsyncsPerSecond, load, machine } from './machine.ts';
 import { findNode } from './node.ts';
 import { prepare } from './prepare.ts';
 import { replay } from './replay/replay.ts';
+import { slowDisk } from './slow-disk/slow-disk.ts';
 import { start } from './start/start.ts';
 import { tables } from './table.ts';
 import { telegram } from './telegram/telegram.ts';
@@ -18,6 +19,7 @@ import { understanding } from './understanding/understanding.ts';
 
 const all: readonly Benchmark[] = [
   turn,
+  slowDisk,
   botbuilder,
   telegram,
   durable,
