@@ -45,18 +45,18 @@ export interface Started {
 
 /** Starts a contestant and answers for it. */
 export async function contest(start: (around: Around) => Promise<Started>): Promise<void> {
+  let stopping = (): Promise<void> => Promise.resolve();
+  const end = (): void => void stopping().finally(() => process.exit(0));
+  // Whoever started us has gone.
+  process.on('disconnect', end);
   const { port = 0, serve, engine, stop } = await start(JSON.parse(process.argv[2]!) as Around);
-  const end = (): void => {
-    void (stop?.() ?? Promise.resolve()).finally(() => process.exit(0));
-  };
+  if (stop) stopping = stop;
   process.on('message', (question: Question) => {
     if (question === 'usage') answer(usage(engine));
     else if (question === 'memory') answer(memory(engine));
     else if (question === 'stop') end();
     else void serve!(question.seconds).then(answer, die);
   });
-  // Whoever started us has gone.
-  process.on('disconnect', end);
   answer({ port } satisfies Ready);
 }
 

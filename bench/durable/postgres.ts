@@ -44,6 +44,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     { ...as, cwd: home, stdio: 'ignore' },
   );
+  process.once('exit', () => server.kill('SIGINT'));
   const url = (database: string) =>
     `postgresql://postgres@localhost:${port}/${database}?host=${sockets}`;
   await createDatabase(url('postgres'));

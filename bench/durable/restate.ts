@@ -40,6 +40,7 @@ export async function startRestate(
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
+  process.once('exit', () => server.kill());
   await register(`http://127.0.0.1:${admin}`, `http://127.0.0.1:${sdk}`);
 
   const pool = new Pool(`http://127.0.0.1:${ingress}`, { connections: 64 });
