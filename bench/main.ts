@@ -47,11 +47,11 @@ const wanted =
   positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name));
 const rounds = atLeastOne('rounds', values.rounds);
 const seconds = atLeastOne('seconds', values.seconds);
+const node = findNode(values.node);
 const say = (line: string): void => console.error(line);
 
 stayAlone();
 await prepare([...new Set(wanted.flatMap(({ programs }) => programs))], say);
-const node = findNode(values.node);
 const terms = { rounds, seconds, node: node.path, nodeMajor: node.major, say };
 console.log(
   `${machine(node.version)}. ${rounds === 1 ? 'One round' : `${rounds} rounds`} of ${seconds} s.`,

@@ -13,8 +13,18 @@ export interface Node {
 /** The node to measure with: a path, or a major version, which npm then brings. */
 export function findNode(wanted: string): Node {
   const path = /^\d+$/.test(wanted) ? install(wanted) : resolve(wanted);
-  const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).trim();
-  return { path, version, major: Number(/^v(\d+)/.exec(version)?.[1]) };
+  const version = /^v(\d+)\S*/.exec(ask(path));
+  if (!version)
+    throw new Error(`--node is ${wanted}, and ${path} --version does not answer as node does.`);
+  return { path, version: version[0], major: Number(version[1]) };
+}
+
+function ask(path: string): string {
+  try {
+    return execFileSync(path, ['--version'], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
 }
 
 /** Into a folder for temporary files, once. */

@@ -1,16 +1,13 @@
 import type { Benchmark } from '../benchmark.ts';
 import { type Contestant, startContestant } from '../child.ts';
+import type { Entrant } from '../race.ts';
 import { raceFigures } from '../race-figures.ts';
 import { inTurns, type Raced } from '../rounds.ts';
 import type { Terms } from '../terms.ts';
 import type { Served } from './customers.ts';
 
 /** Who takes part, with customers of its own inside the process. */
-export interface InsideEntrant {
-  readonly name: string;
-  readonly program: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
+export type InsideEntrant = Omit<Entrant, 'job'>;
 
 export const peer: InsideEntrant = { name: 'botbuilder 4.23.3', program: 'botbuilder/peer' };
 export const ours: InsideEntrant = { name: 'Parlance, in process', program: 'botbuilder/ours' };

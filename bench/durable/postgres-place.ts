@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { bench } from '../places.ts';
 
 /** Where PostgreSQL's programs are, and who may run them. */
 export interface PostgresPlace {
@@ -17,11 +18,14 @@ export function findPostgres(): PostgresPlace | string {
   if (bin === undefined)
     return 'there are no initdb and postgres, neither in the PATH nor where Debian puts them (apt-get install postgresql)';
   if (process.getuid?.() !== 0) return { bin, as: {} };
+  let as: { uid: number; gid: number };
   try {
-    return { bin, as: { uid: id('-u'), gid: id('-g') } };
+    as = { uid: id('-u'), gid: id('-g') };
   } catch {
     return 'PostgreSQL does not run as root, and there is no user called postgres to run it as';
   }
+  const { status } = spawnSync('test', ['-x', bench], as);
+  return status === 0 ? { bin, as } : `the user postgres, whom it runs as, may not enter ${bench}`;
 }
 
 /** Debian keeps them out of the PATH, one folder for each version: the newest first. */

@@ -1,7 +1,7 @@
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { type InsideEntrant, ours, peer, raceInside } from '../botbuilder/botbuilder.ts';
 import { dbosMessage, noDbos } from '../durable/durable.ts';
-import { type Entrant, race } from '../race.ts';
+import { race } from '../race.ts';
 import { raceFigures } from '../race-figures.ts';
 import { accept, full } from '../turn/turn.ts';
 import { moreMs, slowFlush } from './slow-flush.ts';
@@ -16,7 +16,7 @@ export const slowDisk: Benchmark = {
     if (typeof env === 'string')
       return { figures: [], notes: [`Skipped, for there is no slow disk: ${env}.`] };
     const slowName = (name: string): string => `${name}, slow disk`;
-    const slow = <One extends Entrant | InsideEntrant>(entrant: One): One => ({
+    const slow = <One extends InsideEntrant>(entrant: One): One => ({
       ...entrant,
       name: slowName(entrant.name),
       env: { ...entrant.env, ...env },
