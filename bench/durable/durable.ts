@@ -1,4 +1,5 @@
 import type { Benchmark, Figure } from '../benchmark.ts';
+import { bench } from '../places.ts';
 import { type Entrant, manyCustomers, race } from '../race.ts';
 import { type Comparison, raceFigures } from '../race-figures.ts';
 import { dialog as ours } from '../telegram/telegram.ts';
@@ -80,7 +81,7 @@ function noRestate(): string | undefined {
 
 /** Why DBOS cannot take part. */
 export function noDbos(): string | undefined {
-  const place = findPostgres();
+  const place = findPostgres(bench);
   return typeof place === 'string' ? `DBOS was skipped: ${place}.` : undefined;
 }
 

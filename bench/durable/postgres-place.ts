@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { bench } from '../places.ts';
 
 /** Where PostgreSQL's programs are, and who may run them. */
 export interface PostgresPlace {
@@ -10,8 +9,8 @@ export interface PostgresPlace {
   readonly as: { readonly uid?: number; readonly gid?: number };
 }
 
-/** The PostgreSQL of this machine, or why there is none to use. */
-export function findPostgres(): PostgresPlace | string {
+/** The PostgreSQL of this machine, or why there is none to use for data in this folder. */
+export function findPostgres(folder: string): PostgresPlace | string {
   const bin = folders().find((folder) =>
     ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))),
   );
@@ -24,8 +23,8 @@ export function findPostgres(): PostgresPlace | string {
   } catch {
     return 'PostgreSQL does not run as root, and there is no user called postgres to run it as';
   }
-  const { status } = spawnSync('test', ['-x', bench], as);
-  return status === 0 ? { bin, as } : `the user postgres, whom it runs as, may not enter ${bench}`;
+  const { status } = spawnSync('test', ['-x', folder], as);
+  return status === 0 ? { bin, as } : `the user postgres, whom it runs as, may not enter ${folder}`;
 }
 
 /** Debian keeps them out of the PATH, one folder for each version: the newest first. */

@@ -15,15 +15,13 @@ export interface Postgres {
 }
 
 export async function startPostgres(folder: string): Promise<Postgres> {
-  const place = findPostgres();
+  chmodSync(folder, 0o755); // it may not run as whoever made the folder
+  const place = findPostgres(folder);
   if (typeof place === 'string') throw new Error(`There is no PostgreSQL: ${place}.`);
   const { bin, as } = place;
   const home = join(folder, 'postgres');
   mkdirSync(home);
-  if (as.uid !== undefined) {
-    chmodSync(folder, 0o755);
-    chownSync(home, as.uid, as.gid!);
-  }
+  if (as.uid !== undefined) chownSync(home, as.uid, as.gid!);
   const data = join(home, 'data');
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync'], {
     ...as,
