@@ -5,6 +5,7 @@ import { type ConversationRow, selectConversation, toConversation } from './conv
 import { kept } from './ids.ts';
 import { written } from './json.ts';
 import {
+  type First,
   isOver,
   type Lease,
   type Memory,
@@ -91,10 +92,13 @@ export function accepting(
       );
       if (added === 0) continue;
       fresh++;
-      // Replies go where the customer wrote from last.
-      if (row.address !== address) move.run(address, row.n);
+      // Replies go where the customer wrote from last, those of a turn under way, too.
+      const moves = row.address !== address;
+      if (moves) move.run(address, row.n);
       const lease = begins ? leaseOf(by, row, n, now) : null;
-      setWork(memory, conversation, withOneMore(work, first, lease));
+      const held = moves && work.lease ? { ...work.lease, moved: where } : work.lease;
+      const retry = lease ? null : work.retry;
+      setWork(memory, conversation, withOneMore({ ...work, lease: lease ?? held, retry }, first));
       if (!lease) {
         if (unclaimed.at(-1) !== conversation) unclaimed.push(conversation);
         continue;
@@ -139,17 +143,18 @@ function leaseOf({ owner, leaseMs }: Holder, row: ConversationRow, n: number, no
     activity: n,
     tried: row.timer_tried,
     tries: row.timer_tries,
+    moved: undefined,
   };
 }
 
-function withOneMore(work: Work, arrived: NonNullable<Work['first']>, lease: Lease | null): Work {
+function withOneMore(work: Work, arrived: First): Work {
   const { waiting, first, highest } = work;
   return {
     waiting: waiting + 1,
-    first: waiting > 0 && first !== null && first.sort <= arrived.sort ? first : arrived,
+    first: first !== null && first.sort <= arrived.sort ? first : arrived,
     highest: waiting > 0 ? Math.max(highest, arrived.sort) : arrived.sort,
-    lease: lease ?? work.lease,
-    retry: lease ? null : work.retry,
+    lease: work.lease,
+    retry: work.retry,
   };
 }
 

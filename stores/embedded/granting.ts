@@ -43,6 +43,7 @@ export function granting({ prepare }: Database): Granting {
         activity,
         tried: timer ?? tried,
         tries: timer === null ? tries : attempts,
+        moved: undefined,
       };
       return { lease, claim: { conversation, owner, fence: lease.fence, attempts, ...work } };
     },

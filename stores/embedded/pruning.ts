@@ -1,4 +1,4 @@
-import { type Clock, isAgent } from '../../activities/index.ts';
+import { type Clock, type Controller, isAgent } from '../../activities/index.ts';
 import type { Pruned } from '../store.ts';
 import { original } from './ids.ts';
 import type { Memory } from './memory.ts';
@@ -17,7 +17,7 @@ interface Old<At> {
 interface Candidate {
   readonly n: number;
   readonly id: string;
-  readonly controller: 'bot';
+  readonly controller: Controller;
   readonly timer_at: number | null;
   readonly used: number;
 }

@@ -95,9 +95,11 @@ export function working(
     },
 
     commit(claim, changes, sending) {
-      const before = claim.conversation;
       const lease = held(claim);
-      if (!lease) return new Fenced(before.id);
+      if (!lease) return new Fenced(claim.conversation.id);
+      const { moved } = lease;
+      const before =
+        moved === undefined ? claim.conversation : { ...claim.conversation, address: moved };
       const now = clock.now();
       const { n } = lease;
       const controller = changes.controller ?? before.controller;
@@ -119,7 +121,7 @@ export function working(
         n,
       );
       const consumed = record.consume(claim, lease, changes.consumed);
-      const send = record.say(claim, lease, epoch, changes.outbound, sending);
+      const send = record.say(before, lease, epoch, changes.outbound, sending);
       record.tell(n, changes.events);
 
       const work = workOf(memory, before.id);
