@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { elapsed, systemClock, within } from '../activities/index.ts';
 import { createDialogEngine, person } from '../dialogs/index.ts';
@@ -50,6 +51,8 @@ export function createBot(options: BotOptions): Bot {
   const keys = createKeys(store.key);
   const channels = createChannels(options.channels, log);
   const draining = new AbortController();
+  // Every lane may wait for the store at the same time.
+  setMaxListeners(0, draining.signal);
   const persist = createPersist(clock, log, draining.signal);
   const outbox = createOutbox({
     store,
@@ -137,15 +140,15 @@ export function createBot(options: BotOptions): Bot {
       if (server) server.ready = false;
       const until = elapsed(clock) + drainMs;
       // Waits, but not for ever: what is not finished is durable, and goes on at the next start.
-      const atMost = async (what: string, work: Promise<unknown>): Promise<void> => {
-        const ms = Math.max(leastMs, until - elapsed(clock));
+      const atMost = async (what: string, work: Promise<unknown>, part = 1): Promise<void> => {
+        const ms = Math.max(leastMs, part * (until - elapsed(clock)));
         const late = (): Error => new Error(`It was waited for ${Math.round(ms)} ms.`);
         await within(work, ms, clock, late).catch((error: unknown) =>
           log.warn(`${what} did not stop in good order.`, { error }),
         );
       };
-      await atMost('The start', Promise.allSettled([starting]));
-      await atMost('A channel', channels.stop());
+      await atMost('The start', Promise.allSettled([starting]), 1 / 2);
+      await atMost('A channel', channels.stop(), 1 / 2);
       door.close();
       draining.abort();
       await atMost('A turn', Promise.all([sweep.stop(), retaining.stop(), worker.stop()]));
