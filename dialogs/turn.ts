@@ -119,6 +119,11 @@ export class Turn {
     }
   }
 
+  /** What a dialog is about to be given is a secret, whatever comes of it. */
+  learnSecret(frame: Frame, value: Json): void {
+    this.replays.get(frame)?.secrets.add(value);
+  }
+
   /** An edit of a message of which words were hidden may hold them again. */
   wasHidden(message: string): boolean {
     return this.memory.hidden?.includes(message) ?? false;
