@@ -105,6 +105,8 @@ export function drive(setting: Setting, restarts = false): Driver {
   const named = (what: Happened): string => {
     if (what.kind !== 'activity') return `${++happened}@${driver.now}`;
     const { id } = what.activity;
+    // Whoever is forgotten is new.
+    if (driver.state === null) accepted.clear();
     accepted.set(id, accepted.get(id) ?? driver.now);
     return `${id}@${accepted.get(id)}`;
   };
