@@ -141,8 +141,9 @@ export class Replay {
     const { dialog } = this.frame;
     const { operations } = this.host.limits;
     this.host.warnOnce(
+      'endless',
+      dialog,
       `Dialog "${dialog}" made ${this.calls} calls, and ends at a person after ${operations}. A long conversation is kept small by await restart(…).`,
-      { dialog },
     );
   }
 

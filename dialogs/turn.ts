@@ -32,7 +32,7 @@ export interface Parts {
   readonly limits: Limits;
   /** Minutes the bot's place is ahead of UTC at a moment. */
   readonly utcOffset?: (now: number) => number;
-  /** What authors were warned of already. */
+  /** What authors were warned of already: the kind of mistake, and the dialog. */
   readonly warned: Set<string>;
 }
 

@@ -234,7 +234,7 @@ test('an error that carries a secret is kept and logged without it', async () =>
   const refuses = slot({
     ...card,
     check: (number) => {
-      throw Object.assign(new TypeError(`no card ${String(number)}`), { request: { number } });
+      throw Object.assign(new TypeError(`no card ${number as string}`), { request: { number } });
     },
   });
   const it = dialog('it', async ({ ask, step }) => {

@@ -26,7 +26,7 @@ const refused: Record<string, [value: unknown, message: RegExp]> = {
   'no number': [[Number.NaN], /\[0\] is NaN/],
   'no end': [{ deep: { n: Number.POSITIVE_INFINITY } }, /\.deep\.n is Infinity/],
   'nothing in a list': [{ list: [1, undefined] }, /\.list\[1\] is undefined/],
-  'a hole in a list': [new Array(1), /\[0\] is undefined/],
+  'a hole in a list': [Object.assign([], { length: 1 }), /\[0\] is undefined/],
   'a Date that is none': [new Date(Number.NaN), /it is a Date that is none/],
   'an error': [new Error('x'), /it is an object \(Error\)/],
   'a promise': [{ later: Promise.resolve(1) }, /\.later is an object \(Promise\)/],
