@@ -19,7 +19,7 @@ export function ask<T>(level: Level, make: () => Question): Promise<T> {
   const recorded = level.recorded(place);
   if (recorded) return level.instantly(recorded);
   try {
-    question = ready(level, question);
+    checkWords(question);
   } catch (error) {
     level.replay.stop({ is: 'threw', error });
     return forGood();
@@ -29,7 +29,7 @@ export function ask<T>(level: Level, make: () => Question): Promise<T> {
 
 /** The slot's value in the opening words, if they hold it. */
 export async function given<T>(level: Level, slot: Slot<T>): Promise<T | undefined> {
-  const question = ready(level, { ...asking(slot), op: `given ${slot.name}` });
+  const question = { ...asking(slot), op: `given ${slot.name}` };
   const place = level.enter(question.op);
   if (place === undefined) return forGood();
   const recorded = level.recorded(place);
@@ -55,18 +55,10 @@ function wait<T>(level: Level, place: number, question: Question): Promise<T> {
   return level.parked(place, op, (settle) => ({ is: 'asking', question, settle }), redact);
 }
 
-/** The question with nothing in it but what can be said; its check knows a secret for one. */
-function ready({ replay }: Level, question: Question): Question {
-  const { ask, reprompt, options = [], redact, check } = question;
+/** Throws a Failure where something in a question cannot be said. */
+function checkWords(question: Question): void {
+  const { ask, reprompt, options = [] } = question;
   for (const said of [ask, reprompt ?? '', ...options.map(({ label }) => label)]) sayable(said);
-  if (!redact) return question;
-  return {
-    ...question,
-    async check(value) {
-      replay.secrets.add(value);
-      return check ? check(value) : value;
-    },
-  };
 }
 
 interface Held {
@@ -81,15 +73,18 @@ async function prefilled(
   aloud: boolean,
 ): Promise<Held | undefined> {
   const { replay } = level;
-  const { op, redact } = question;
+  const { op } = question;
+  // What comes of words that were sealed is sealed.
+  const opening = replay.frame.opening ?? {};
+  const secret = question.redact || 'sealed' in opening;
   let end: End | undefined;
   try {
-    end = await fromOpening(level, question, aloud);
+    end = await fromOpening(level, question, aloud, secret);
   } catch (error) {
     end = { error };
   }
   if (replay.over !== undefined || !end) return undefined;
-  const outcome = level.close(place, op, end, redact);
+  const outcome = level.close(place, op, end, secret);
   if ('error' in outcome) throw outcome.error;
   return outcome;
 }
@@ -99,11 +94,13 @@ async function fromOpening(
   { replay }: Level,
   question: Question,
   aloud: boolean,
+  secret: boolean,
 ): Promise<{ readonly value: unknown } | undefined> {
   const { host, frame } = replay;
   const opening = host.opening(frame);
   const reading = opening && question.held(opening);
   if (!reading || !host.take(frame, reading.value, question.redact)) return undefined;
+  if (secret) replay.secrets.add(reading.value);
   const checked = question.check ? await question.check(reading.value) : reading.value;
   const why = rejection(checked);
   if (why === undefined) return { value: checked };

@@ -26,14 +26,18 @@ export interface DialogContext {
   readonly confirm: (question: Phrase) => Promise<boolean>;
   /**
    * Work outside the conversation, whose result is remembered. A crash between doing and
-   * remembering repeats it with the same `key`: hand the key to what must not happen twice.
+   * remembering repeats it with the same `key`, which no other work ever has: hand the key to what
+   * must not happen twice.
    */
   readonly step: <T>(
     name: string,
     work: (key: string, signal: AbortSignal) => T | Promise<T>,
     options?: StepOptions,
   ) => Promise<T>;
-  /** Runs steps side by side: `await all([step('a', …), step('b', …)])`. Waits for each of them. */
+  /**
+   * Runs steps side by side: `await all([step('a', …), step('b', …)])`. Waits for each of them. Each
+   * entry is a single step.
+   */
   readonly all: <Steps extends readonly unknown[] | []>(
     steps: Steps,
   ) => Promise<{ -readonly [Index in keyof Steps]: Awaited<Steps[Index]> }>;
@@ -85,12 +89,12 @@ export type Choice = Phrase | { readonly label: Phrase; readonly also?: readonly
 export interface StepOptions {
   /**
    * It must not be repeated (it moves money, sends a parcel): it is written down that it begins
-   * before it does, and its result before anything else happens.
+   * before it does, and its result before anything else happens, whatever becomes of the turn.
    */
   readonly effect?: boolean;
   /** How often to try again when it throws; 0 without it. */
   readonly retries?: number;
-  /** How long one try may take; half a minute without it. */
+  /** How long one try may take; half a minute without it. The turn's own time stands still. */
   readonly timeoutMs?: number;
 }
 

@@ -2,6 +2,7 @@ import { type Json, sayable } from '../activities/index.ts';
 import type { AnyDialog } from './dialog.ts';
 import type { Advanced, DialogEngine, Happened, Surroundings } from './engine.ts';
 import { happen } from './happening.ts';
+import { lasting } from './lasting.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { recall } from './memory.ts';
 import { normal } from './normal.ts';
@@ -37,12 +38,14 @@ export function createDialogEngine(options: DialogEngineOptions): DialogEngine {
   const registry = createRegistry(withPerson, options.welcome);
   const allWords = { ...words, ...options.words };
   for (const said of Object.values(allWords)) if (typeof said !== 'function') sayable(said);
+  const limits = { ...defaultLimits, ...options.limits };
+  lasting(limits.expiresAfterMs, 'createDialogEngine({ limits })');
   const parts: Parts = {
     registry,
     words: allWords,
     own: createOwnDialogs(registry, allWords),
     defaultQueue: options.defaultQueue ?? 'general',
-    limits: { ...defaultLimits, ...options.limits },
+    limits,
     warned: new Set(),
     ...(options.timeZone !== undefined && { utcOffset: minutesAhead(options.timeZone) }),
   };

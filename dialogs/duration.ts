@@ -1,5 +1,6 @@
 import { Failure } from '../activities/index.ts';
 import type { Duration } from './context.ts';
+import { longestWait } from './lasting.ts';
 
 const units: Readonly<Record<string, number>> = {
   second: 1_000,
@@ -13,7 +14,7 @@ const units: Readonly<Record<string, number>> = {
 export function milliseconds(duration: Duration): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?) ([a-z]+?)s?$/.exec(String(duration)) ?? [];
   const ms = typeof duration === 'number' ? duration : Number(count) * (units[unit ?? ''] ?? NaN);
-  if (Number.isFinite(ms) && ms >= 0) return Math.round(ms);
+  if (ms >= 0 && ms <= longestWait) return Math.round(ms);
   throw new Failure(
     'dialog.duration',
     `"${duration}" is not a duration. Use milliseconds, or words such as "10 minutes" or "2 days".`,

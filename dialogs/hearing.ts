@@ -29,7 +29,15 @@ export async function hear(turn: Turn, utterance: Utterance): Promise<void> {
       await turn.runOn(turn.top ?? frame);
       continue;
     }
-    const verdict = weigh(turn, frame, asking.question, utterance);
+    let verdict: Verdict;
+    try {
+      verdict = weigh(turn, frame, asking.question, utterance);
+    } catch (error) {
+      // A reader of the author's threw.
+      if (asking.question.redact) turn.hideWords();
+      turn.settle(frame, { error });
+      return;
+    }
     if (givesWay(turn, frame, verdict, utterance)) {
       turn.remove(frame);
       if (verdict.is !== 'cancel') continue;
@@ -98,6 +106,7 @@ async function answer(
 ): Promise<void> {
   turn.facts['did'] = 'answer';
   let value: unknown = reading.value;
+  if (utterance.secret) turn.learnSecret(frame, reading.value);
   if (question.check) {
     try {
       value = await question.check(reading.value);

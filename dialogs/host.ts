@@ -52,10 +52,11 @@ export function hostOf(turn: Turn): Host {
     hold: around.hold,
     talk: codeOf,
     warn: (message, facts) => around.log.warn(message, { conversation, ...facts }),
-    warnOnce(message, facts) {
-      if (parts.warned.has(message)) return;
-      parts.warned.add(message);
-      around.log.warn(message, facts);
+    warnOnce(kind, dialog, message) {
+      const once = `${kind} ${dialog}`;
+      if (parts.warned.has(once)) return;
+      parts.warned.add(once);
+      around.log.warn(message, { dialog });
     },
   };
 }

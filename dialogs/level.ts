@@ -208,8 +208,9 @@ export class Level {
   private strayed(op: string): void {
     const { dialog } = this;
     this.replay.host.warnOnce(
+      'strayed',
+      dialog,
       `Dialog "${dialog}" waited for something outside of its verbs before it called ${op}. That work runs again at every turn: put it into step(name, work).`,
-      { dialog },
     );
   }
 

@@ -103,7 +103,8 @@ export class Replay {
       this.secrets.add(secret);
       return secret;
     } catch (cause) {
-      const message = `Dialog "${this.frame.dialog}" cannot resume: call ${call} gave a secret, and ${thrown(cause).message}`;
+      const what = call === '0' ? 'its arguments are' : `what call ${call} gave is`;
+      const message = `Dialog "${this.frame.dialog}" cannot resume: ${what} sealed and cannot be read. ${thrown(cause).message}`;
       const failure = new Failure('dialog.sealed', message, { cause });
       this.stop({ is: 'diverged', call, failure });
       return undefined;
@@ -140,8 +141,9 @@ export class Replay {
     const { dialog } = this.frame;
     const { operations } = this.host.limits;
     this.host.warnOnce(
+      'endless',
+      dialog,
       `Dialog "${dialog}" made ${this.calls} calls, and ends at a person after ${operations}. A long conversation is kept small by await restart(…).`,
-      { dialog },
     );
   }
 

@@ -56,8 +56,8 @@ export interface Host {
   /** The code of a dialog's version; undefined if there is none (any more). */
   readonly talk: (dialog: AnyDialog, version: number) => Talk<never[], unknown> | undefined;
   readonly warn: (message: string, facts: object) => void;
-  /** Tells authors what will be a mistake, once as long as the process runs. */
-  readonly warnOnce: (message: string, facts: object) => void;
+  /** Tells authors of one kind of mistake of a dialog, once as long as the process runs. */
+  readonly warnOnce: (kind: string, dialog: string, message: string) => void;
 }
 
 // The dialog stops here for good; the next turn replays it from the start. A promise that never

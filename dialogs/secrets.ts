@@ -1,5 +1,5 @@
 import type { Json } from '../activities/index.ts';
-import { thrown } from './journal.ts';
+import { originalOf, thrown } from './journal.ts';
 import { without } from './redacting.ts';
 
 /** The secrets a dialog has been given: they are kept sealed, and out of whatever people read. */
@@ -31,8 +31,9 @@ export class Secrets {
   }
 
   /** The error without them: its kind, name, message, code and stack, and nothing else it carries. */
-  hideIn(error: unknown): unknown {
-    if (!this.some) return error;
+  hideIn(given: unknown): unknown {
+    if (!this.some) return given;
+    const error = originalOf(given);
     const { name, message, code } = thrown(error);
     if (!(error instanceof Error)) return this.hide(message);
     const bare = new Error(this.hide(message));

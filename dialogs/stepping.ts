@@ -68,19 +68,19 @@ async function stepNow<T>(
   }
   const close = (end: End): { entry: Entry; outcome: Outcome } =>
     level.entryOf(op, end, false, valueLost);
-  const keep = (entry: Entry): Promise<void> => note(level, name, key, entry);
+  const keep = (entry: () => Entry): Promise<void> => note(level, name, key, entry);
   const end = await attempt(name, work, key, options, host, (value) => {
-    if (options.effect) void keep(close({ value }).entry);
+    if (options.effect) void keep(() => close({ value }).entry);
   });
   // The turn was over first: whether the work was done is not known, or was said above.
   if (end === undefined) return forGood();
   const { entry, outcome } = close(end);
   if (replay.over !== undefined) {
-    if (options.effect) await keep(entry);
+    if (options.effect) await keep(() => entry);
     return forGood();
   }
   level.journal[place] = entry;
-  if (options.effect && !(await checkpoint(level, () => keep(entry)))) return forGood();
+  if (options.effect && !(await checkpoint(level, () => keep(() => entry)))) return forGood();
   level.over(place);
   if ('value' in outcome) return outcome.value as T;
   const error = originalOf(outcome.error);
@@ -118,10 +118,11 @@ async function note(
   { replay, dialog }: Level,
   step: string,
   key: string,
-  { op: _, ...noted }: Entry,
+  entry: () => Entry,
 ): Promise<void> {
   const about = { dialog, step };
   try {
+    const { op: _, ...noted } = entry();
     await replay.host.note(key, noted as unknown as Json, about);
   } catch (error) {
     const message = `The effect "${step}" of the dialog "${dialog}" was done, and that could not be written down: it may be done again, with the same key.`;

@@ -32,7 +32,7 @@ export interface Parts {
   readonly limits: Limits;
   /** Minutes the bot's place is ahead of UTC at a moment. */
   readonly utcOffset?: (now: number) => number;
-  /** What authors were warned of already. */
+  /** What authors were warned of already: the kind of mistake, and the dialog. */
   readonly warned: Set<string>;
 }
 
@@ -117,6 +117,11 @@ export class Turn {
       this.hidden.push({ id: activity, text: left });
       this.remember(activity);
     }
+  }
+
+  /** What a dialog is about to be given is a secret, whatever comes of it. */
+  learnSecret(frame: Frame, value: Json): void {
+    this.replays.get(frame)?.secrets.add(value);
   }
 
   /** An edit of a message of which words were hidden may hold them again. */

@@ -27,15 +27,15 @@ export function contextOf(level: Level): DialogContext {
     conversation: host.conversation,
     channel: host.channel,
     say: (said, along) => say(level, said, along),
-    ask: ((slot: Slot<unknown> | Phrase) => ask(level, () => asking(slot))) as Ask,
-    given: (slot) => given(level, slot),
+    ask: ((slot: Slot<unknown> | Phrase) => heeded(ask(level, () => asking(slot)))) as Ask,
+    given: (slot) => heeded(given(level, slot)),
     choose: <Key extends string>(question: Phrase, choices: Readonly<Record<Key, Choice>>) =>
-      ask<Key>(level, () => choosing(question, choices)),
-    confirm: (question) => ask(level, () => confirming(question, host.words)),
-    step: (name, work, options) => step(level, name, work, options),
-    all: (steps) => all(level, steps) as never,
-    call: (other, ...args) => call(level, other as unknown as AnyDialog, args),
-    handoff: (queue, briefing) => handoff(level, queue, briefing),
+      heeded(ask<Key>(level, () => choosing(question, choices))),
+    confirm: (question) => heeded(ask(level, () => confirming(question, host.words))),
+    step: (name, work, options) => heeded(step(level, name, work, options)),
+    all: (steps) => heeded(all(level, steps)) as never,
+    call: (other, ...args) => heeded(call(level, other as unknown as AnyDialog, args)),
+    handoff: (queue, briefing) => heeded(handoff(level, queue, briefing)),
     sleep: (duration) => sleep(level, duration),
     now: () => level.noted('now', () => host.now),
     random: () => level.noted('random', Math.random),
@@ -52,6 +52,12 @@ export function contextOf(level: Level): DialogContext {
       return forGood();
     },
   };
+}
+
+/** An error that the author never looks at is no reason for the process to end. */
+function heeded<T>(given: Promise<T>): Promise<T> {
+  given.catch(() => {});
+  return given;
 }
 
 function restart({ replay, dialog }: Level, args: readonly unknown[]): void {

@@ -191,3 +191,35 @@ test('patched tells conversations that were past a change from those that come t
   assert.deepEqual(await before.say('a'), ['A note.', 'B?']);
   assert.deepEqual(await before.say('b'), ['Done.']);
 });
+
+test('a dialog that is gone is left out where the customer is asked which one they mean', async () => {
+  const named = (name: string) =>
+    dialog({ name, title: name, hears: [name], talk: async ({ say }) => say(`${name}!`) });
+  const [refund, track, gift] = [named('refund'), named('track'), named('gift')];
+  const driver = drive({ dialogs: [refund, track, gift] }, true);
+  await driver.say('xyzzy');
+  driver.change({ dialogs: [refund, track] });
+  assert.deepEqual(await driver.say('track'), ['track!']);
+  await driver.say('xyzzy');
+  driver.change({ dialogs: [track] });
+  assert.deepEqual(await driver.tap('track'), ['track!']);
+  assert.deepEqual(driver.logged, []);
+});
+
+test('the last three dialogs that were set aside are kept, and none goes on by itself', async () => {
+  const talk = async ({ ask }: DialogContext): Promise<void> => void (await ask('Name?'));
+  const is = dialog('greet', async ({ say }) => say('Hi.'));
+  const was = dialog('greet', talk);
+  const driver = drive({ dialogs: [was] }, true);
+  for (let i = 0; i < 4; i++) {
+    driver.change({ dialogs: [was] });
+    await driver.say('hi');
+    driver.change({ dialogs: [is] });
+    await driver.say('Anna');
+    await driver.handBack({ state: 'completed' });
+  }
+  const { aside, stack } = driver.state as unknown as { aside: unknown[]; stack: unknown[] };
+  assert.deepEqual([aside.length, stack.length], [3, 0]);
+  driver.change({ dialogs: [was] });
+  assert.deepEqual(await driver.say('hi'), ['Name?']);
+});

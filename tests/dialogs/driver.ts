@@ -63,8 +63,8 @@ export interface Driver {
   readonly notes: Map<string, Json>;
   /** Works the turn waits for now. */
   held: number;
-  /** All of the texts hidden afterwards, by activity. */
-  readonly hidden: Record<string, string>;
+  /** What a transcript keeps of the words of each activity. */
+  readonly kept: Record<string, string>;
   readonly replies: Reply[];
 }
 
@@ -105,6 +105,8 @@ export function drive(setting: Setting, restarts = false): Driver {
   const named = (what: Happened): string => {
     if (what.kind !== 'activity') return `${++happened}@${driver.now}`;
     const { id } = what.activity;
+    // Whoever is forgotten is new.
+    if (driver.state === null) accepted.clear();
     accepted.set(id, accepted.get(id) ?? driver.now);
     return `${id}@${accepted.get(id)}`;
   };
@@ -122,7 +124,11 @@ export function drive(setting: Setting, restarts = false): Driver {
       driver.replies.push(...advanced.replies);
       driver.events.push(...advanced.events);
       if (advanced.handoff) driver.handoffs.push(advanced.handoff);
-      for (const { id, text } of advanced.hidden ?? []) driver.hidden[id] = text;
+      if (happened.kind === 'activity') {
+        const { id, text = '', sealed } = happened.activity;
+        driver.kept[id] = advanced.redactedText ?? (sealed === undefined ? text : '•••');
+      }
+      for (const { id, text } of advanced.hidden ?? []) driver.kept[id] = text;
     };
     take(
       await engine.advance(driver.state, happened, {
@@ -176,6 +182,8 @@ export function drive(setting: Setting, restarts = false): Driver {
         conversation: { id: 'c1', address: null },
         from: { id: 'customer', role: 'customer' },
         timestamp: new Date(driver.now).toISOString(),
+        // As a store does that was told to.
+        ...(last.awaitsSecret && { sealed: 'sealed' }),
         ...over,
       },
     });
@@ -223,7 +231,7 @@ export function drive(setting: Setting, restarts = false): Driver {
     sealed: new Map(),
     notes: new Map(),
     held: 0,
-    hidden: {},
+    kept: {},
     replies: [],
   };
   return driver;

@@ -1,11 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../activities/index.ts';
-import { type AnyDialog, dialog } from '../../dialogs/index.ts';
+import { type AnyDialog, dialog, reader, slot } from '../../dialogs/index.ts';
 import { drive } from './driver.ts';
 
 const failed =
   'Sorry, something went wrong on our side. I am passing you to a person, who will answer you here.';
+
+function broken(): never {
+  throw new Failure('test.broken', 'It is broken.');
+}
+
+/** Two branches for `all`, one of them of two steps; the other waits for so many turns of the loop. */
+function helpers(turns: number): AnyDialog['talk'] {
+  return async ({ all, step }) => {
+    const profile = async (): Promise<number> => {
+      const id = await step('customer', () => new Promise<number>((done) => setImmediate(done, 7)));
+      return step('profile', () => id);
+    };
+    const stock = async (): Promise<void> => {
+      for (let i = 0; i < turns; i++) await new Promise((done) => setImmediate(done));
+    };
+    await all([profile(), step('stock', stock)]);
+  };
+}
 
 const mistakes: Record<string, [talk: AnyDialog['talk'], message: RegExp]> = {
   'say not awaited': [
@@ -68,6 +86,20 @@ const mistakes: Record<string, [talk: AnyDialog['talk'], message: RegExp]> = {
     },
     /has a key of 41 bytes/,
   ],
+  'helpers of several steps in all, the other one quicker': [
+    helpers(0),
+    /called step profile while all\(\[…\]\) was waiting\. Each entry .* is a single step/,
+  ],
+  'helpers of several steps in all, the other one slower': [
+    helpers(5),
+    /called step profile while all\(\[…\]\) was waiting/,
+  ],
+  'a reader that throws': [
+    async ({ ask }) => {
+      await ask(slot({ ask: 'X?', read: reader({ kind: 'text' }, broken) }));
+    },
+    /broken/,
+  ],
   'words that are no duration': [
     async ({ sleep }) => sleep('2 moons' as '2 days'),
     /"2 moons" is not a duration/,
@@ -78,6 +110,7 @@ for (const [title, [talk, message]] of Object.entries(mistakes)) {
   test(`an author's mistake ends at a person, with a message: ${title}`, async () => {
     const driver = drive({ dialogs: [{ ...dialog('greet', async () => {}), talk }] });
     const replies = await driver.say('hi');
+    if (replies.at(-1) === 'X?') replies.push(...(await driver.say('x')));
     assert.equal(replies.at(-1), failed);
     assert.equal(driver.handoffs[0]?.reason, 'dialog-failed');
     assert.equal(driver.events.at(-1)?.name, 'dialog.failed');
@@ -130,4 +163,36 @@ test('a call after the dialog has ended is logged and has no effect', async () =
     driver.logged[0]?.message ?? '',
     /called say after it had ended: are you missing an `await`/,
   );
+});
+
+/** What authors were told in the log, without a complaint to anybody else. */
+const warnings = ({ logged }: ReturnType<typeof drive>): string[] =>
+  logged.filter(({ level }) => level === 'warn').map(({ message }) => message);
+
+test('work outside of a step is told to its author, once', async () => {
+  const it = dialog('it', async ({ ask, say, step }) => {
+    await ask('Pay?');
+    await new Promise((done) => setTimeout(done, 1));
+    await say('Paid.');
+    await step('fine', () => new Promise<void>((done) => void setTimeout(done, 1)));
+    await ask('Receipt?');
+  });
+  const driver = drive({ dialogs: [it] });
+  for (const words of ['hi', 'yes', 'no', 'hi', 'yes']) await driver.say(words);
+  assert.deepEqual(warnings(driver), [
+    'Dialog "it" waited for something outside of its verbs before it called say. That work runs again at every turn: put it into step(name, work).',
+  ]);
+  assert.deepEqual(driver.handoffs, []);
+});
+
+test('a dialog that nears the end of its calls is told to its author before it gets there', async () => {
+  const it = dialog('it', async ({ ask }) => {
+    for (;;) await ask('And?');
+  });
+  const driver = drive({ dialogs: [it], limits: { operations: 10 } }, true);
+  for (let i = 0; i < 8; i++) await driver.say('on');
+  assert.match(warnings(driver)[0] ?? '', /^Dialog "it" made 8 calls, and ends .* after 10\./);
+  assert.equal(driver.handoffs.length, 0);
+  for (let i = 0; i < 3; i++) await driver.say('on');
+  assert.equal(driver.handoffs[0]?.reason, 'dialog-failed');
 });

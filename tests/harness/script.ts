@@ -176,6 +176,12 @@ async function pass(
   await bot.idle();
 }
 
+/** Whether a line is as expected; an ellipsis in it stands for whatever cannot be foretold. */
+function isAs(expected: string, heard: string): boolean {
+  const [start = '', end] = expected.split('…');
+  return end === undefined ? heard === start : heard.startsWith(start) && heard.endsWith(end);
+}
+
 /** A failure is a diff of two transcripts. */
 function compare(expected: readonly string[], heard: readonly string[]): void {
   // The longest common run of lines, from each pair of positions to the ends.
@@ -183,14 +189,15 @@ function compare(expected: readonly string[], heard: readonly string[]): void {
   const at = (i: number, j: number): number => common[i]?.[j] ?? 0;
   for (let i = expected.length - 1; i >= 0; i--) {
     for (let j = heard.length - 1; j >= 0; j--) {
-      common[i]![j] =
-        expected[i] === heard[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+      common[i]![j] = isAs(expected[i]!, heard[j]!)
+        ? at(i + 1, j + 1) + 1
+        : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
   const lines: string[] = [];
   let [i, j] = [0, 0];
   while (i < expected.length || j < heard.length) {
-    if (i < expected.length && expected[i] === heard[j]) {
+    if (i < expected.length && j < heard.length && isAs(expected[i]!, heard[j]!)) {
       lines.push(`    ${expected[i++]}`);
       j++;
     } else if (j >= heard.length || at(i + 1, j) > at(i, j + 1)) lines.push(`  - ${expected[i++]}`);
