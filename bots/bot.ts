@@ -28,6 +28,8 @@ import { showTyping } from './typing.ts';
 import { createUnderstand, learn } from './understanding.ts';
 import { createWorker } from './worker.ts';
 
+/** Channels take a moment to bring what they kept while nobody was there. */
+const catchUpMs = 10_000;
 /** However long stopping has taken, whatever is to be closed gets this long. */
 const leastMs = 1_000;
 
@@ -50,6 +52,7 @@ export function createBot(options: BotOptions): Bot {
   const life = new Life();
   const keys = createKeys(store.key);
   const channels = createChannels(options.channels, log);
+  let catchingUpUntil = 0;
   const draining = new AbortController();
   // Every lane may wait for the store at the same time.
   setMaxListeners(0, draining.signal);
@@ -77,6 +80,7 @@ export function createBot(options: BotOptions): Bot {
     ],
     adapter: (channel) => channels.up.get(channel)!.adapter,
     languages,
+    catchingUpUntil: () => catchingUpUntil,
     defaultQueue: queue,
     seal: keys.seal,
     unseal: keys.unseal,
@@ -205,6 +209,7 @@ export function createBot(options: BotOptions): Bot {
       models === undefined ? undefined : { folder: models, log },
     );
     life.mustBeStarting();
+    catchingUpUntil = clock.now() + catchUpMs;
     sweep.start();
     retaining.start();
     await channels.start(hostFor, (channel) => {
@@ -214,6 +219,7 @@ export function createBot(options: BotOptions): Bot {
     life.mustBeStarting();
     const url = early ?? (routed ? await http.listen(3000, host) : undefined);
     life.mustBeStarting();
+    catchingUpUntil = clock.now() + catchUpMs;
     life.go('running');
     http.ready = !ended;
     if (how.signals ?? true) stopOnSignals(stop, log);

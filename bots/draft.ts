@@ -9,7 +9,7 @@ import {
 } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
 import type { Advanced } from '../dialogs/index.ts';
-import type { Changes, Claim, Timer } from '../stores/index.ts';
+import type { Changes, Claim, Consumed, Timer } from '../stores/index.ts';
 import { type HandoffPacket, type Memory, recall } from './memory.ts';
 
 /** Everything a turn has decided so far. Nothing is sent, and nothing kept, while it runs. */
@@ -24,7 +24,7 @@ export class Draft {
   readonly facts: Record<string, string | number | boolean> = {};
   private readonly claim: Claim;
   private readonly now: () => number;
-  private consumed: { id: string; keep?: Activity }[] = [];
+  private consumed: Consumed[] = [];
   private events: Event[] = [];
 
   constructor(claim: Claim, language: string, now: () => number) {
@@ -61,6 +61,11 @@ export class Draft {
     this.consumed.push({ id, keep: text === undefined ? open : { ...open, text } });
   }
 
+  /** A secret was found in the words of an earlier activity: this is kept of them instead. */
+  hide(id: string, text: string): void {
+    this.consumed = [...this.consumed.filter((other) => other.id !== id), { id, text }];
+  }
+
   dropTimer({ id }: Timer): void {
     this.timers = this.timers.filter((timer) => timer.id !== id);
   }
@@ -72,6 +77,7 @@ export class Draft {
     this.events.push(...advanced.events);
     this.timers = advanced.timers;
     this.awaitsSecret = advanced.awaitsSecret;
+    for (const { id, text } of advanced.hidden ?? []) this.hide(id, text);
     Object.assign(this.facts, advanced.facts);
     if (advanced.handoff) this.handOver(advanced.handoff);
   }

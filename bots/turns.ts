@@ -20,6 +20,7 @@ export interface TurnsOptions
   readonly middleware: readonly Middleware[];
   readonly adapter: (channel: string) => Adapter;
   readonly languages: readonly string[];
+  readonly catchingUpUntil: () => number;
   readonly defaultQueue: string;
   /** Effects that were done, whoever has the conversation by now. */
   readonly note: (conversation: string, ...note: Parameters<Surroundings['note']>) => Promise<void>;
@@ -59,6 +60,7 @@ export function createTurns(options: TurnsOptions): Turns {
         now,
         sentAt: sent,
         happening: happeningOf(claim),
+        catchingUpUntil: options.catchingUpUntil(),
         clock,
         understand: options.understand,
         seal: options.seal,

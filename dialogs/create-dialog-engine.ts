@@ -62,7 +62,10 @@ async function advance(
   around: Surroundings,
   parts: Parts,
 ): Promise<Advanced> {
-  const turn = new Turn(recall(state), around, parts);
+  const memory = recall(state);
+  const happening = memory.cutOff ?? around.happening;
+  delete memory.cutOff;
+  const turn = new Turn(memory, { ...around, happening }, parts);
   const { signal } = around;
   signal.throwIfAborted();
   let give: () => void = () => {};

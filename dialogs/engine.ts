@@ -45,6 +45,11 @@ export interface Surroundings {
    * put back; the same when the turn is tried again. Keys of steps and ids of questions come from it.
    */
   readonly happening: string;
+  /**
+   * Until then (ms) channels may still bring what was sent while nobody was there: no question
+   * expires before.
+   */
+  readonly catchingUpUntil: number;
   readonly clock: Clock;
   readonly understand: Understand;
   /**

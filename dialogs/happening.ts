@@ -115,7 +115,13 @@ async function wake(turn: Turn, timer: string): Promise<void> {
     const frame = memory.stack.find(
       ({ open }) => open?.waits === 'answer' && open.question === id && open.until <= around.now,
     );
-    if (!frame || !(await turn.live(frame))) return;
+    if (!frame) return;
+    const open = openQuestion(frame);
+    if (open && around.now < around.catchingUpUntil) {
+      open.until = around.catchingUpUntil;
+      return;
+    }
+    if (!(await turn.live(frame))) return;
     // Nobody is there: what is below is asked again when the customer next writes.
     turn.quiet = true;
     turn.settle(frame, { error: new Expired() });

@@ -24,6 +24,8 @@ export interface Memory {
   unusable?: { activity: string; question: string | null } | undefined;
   /** The activity whose turn was cut off after a checkpoint: it is not heard again. */
   during?: string | undefined;
+  /** What names the happening that was cut off: what is left of it goes on under the same name. */
+  cutOff?: string | undefined;
   /** The last messages of which words were hidden: an edit of one may hold the secret again. */
   hidden?: readonly string[];
 }

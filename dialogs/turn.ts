@@ -252,6 +252,7 @@ export class Turn {
   private async save(): Promise<void> {
     this.around.signal.throwIfAborted();
     this.memory.during = this.activity;
+    this.memory.cutOff = this.around.happening;
     const soFar = this.advanced();
     await this.around.checkpoint({
       ...soFar,
@@ -262,6 +263,7 @@ export class Turn {
       timers: [...soFar.timers, { id: 'continue', at: 0 }],
     });
     delete this.memory.during;
+    delete this.memory.cutOff;
   }
 
   /** What came of the turn since the last checkpoint. */

@@ -246,9 +246,9 @@ export interface Changes {
   readonly controller?: Controller;
   /**
    * Activities that are done, with the form to keep if it differs (redacted). What was done already
-   * (at a checkpoint) may be given again, to keep less of it.
+   * (at a checkpoint, or in an earlier turn) may be given again, to keep other words of it.
    */
-  readonly consumed: readonly { readonly id: string; readonly keep?: Activity }[];
+  readonly consumed: readonly Consumed[];
   /** In order. */
   readonly outbound: readonly NewOutbound[];
   /** All timers of the conversation from now on. */
@@ -258,6 +258,15 @@ export interface Changes {
   readonly awaitsSecret?: boolean;
   /** Keep the right and go on with the same work (a checkpoint within a turn). */
   readonly checkpoint?: boolean;
+}
+
+/** An activity that is done. */
+export interface Consumed {
+  readonly id: string;
+  /** What to keep instead of it. */
+  readonly keep?: Activity;
+  /** The words to keep of it, the rest as it is. */
+  readonly text?: string;
 }
 
 export interface Committed {

@@ -1,4 +1,4 @@
-import type { Clock, Event } from '../../activities/index.ts';
+import type { Activity, Clock, Event } from '../../activities/index.ts';
 import type { Changes, Claim, ConversationRecord, Outbound, Taking } from '../store.ts';
 import { kept } from './ids.ts';
 import { written } from './json.ts';
@@ -43,6 +43,7 @@ export function recording(
     'SELECT n, at, seq FROM activity WHERE n = ?',
   );
   const done = prepare('UPDATE activity SET seq = ? WHERE n = ? AND seq IS NULL');
+  const bodyOf = prepare<{ body: string }>('SELECT body FROM activity WHERE n = ?');
   const tighten = prepare('UPDATE activity SET body = ? WHERE n = ?');
   const addActivity = prepare(
     'INSERT INTO entry (seq, conversation, at, activity) VALUES (?, ?, ?, ?)',
@@ -56,11 +57,16 @@ export function recording(
     'INSERT INTO event (seq, conversation, name, at, data) VALUES (?, ?, ?, ?, ?)',
   );
 
+  const reword = (n: number, text: string): void => {
+    const { sealed: _, ...activity } = JSON.parse(bodyOf.get(n)!.body) as Activity;
+    tighten.run(written({ ...activity, text }, 'An activity'), n);
+  };
+
   return {
     consume(claim, { n, activity }, consumed) {
       let count = 0;
       for (let i = 0; i < consumed.length; i++) {
-        const { id, keep } = consumed[i]!;
+        const { id, keep, text } = consumed[i]!;
         const isOurs = activity !== null && id === claim.activity?.id;
         // Nearly always it is the activity of the claim, and its first time.
         const row = isOurs
@@ -73,8 +79,9 @@ export function recording(
           addActivity.run(seq, n, row.at, row.n);
           count++;
         }
-        if (!keep) continue;
-        tighten.run(written(keep, 'An activity'), row.n);
+        if (keep) tighten.run(written(keep, 'An activity'), row.n);
+        else if (text !== undefined) reword(row.n, text);
+        else continue;
         if (!isNew) changed(found.get(row.n)!.seq!);
       }
       return count;

@@ -141,6 +141,7 @@ export function drive(setting: Setting, restarts = false): Driver {
             ? Math.min(driver.now, Date.parse(happened.activity.timestamp))
             : driver.now,
         happening: named(happened),
+        catchingUpUntil: 0,
         clock: options.clock ?? systemClock,
         understand,
         async checkpoint(soFar) {
