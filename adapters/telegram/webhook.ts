@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError, parseJson, readBody } from '../../http/index.ts';
+import { sameSecret } from '../../security/index.ts';
 import type { Handle, Host } from '../adapter.ts';
 import { needsName, type Take } from './receiver.ts';
 import type { TelegramUpdate } from './update.ts';
@@ -75,12 +75,6 @@ export function webhook(options: {
       await Promise.allSettled(underWay);
     },
   };
-}
-
-/** Takes the same time however much of it is right. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }
 
 function answer(response: ServerResponse, status: number): void {
