@@ -2,7 +2,7 @@ import type { Middleware, Phrase } from '../activities/index.ts';
 import { recent } from '../security/index.ts';
 
 export interface RateLimitOptions {
-  /** Messages a customer may send in a minute; as many at once. */
+  /** Messages a customer may write in a minute; as many at once. */
   readonly perMinute: number;
   /** Told to a customer who is over it, once a minute. */
   readonly words?: Phrase;
@@ -31,7 +31,9 @@ export function rateLimit({
   };
 
   return async (turn, next) => {
-    const { activity, conversation, controller, now } = turn;
+    const { activity, conversation, controller } = turn;
+    // What waited at the channel while the bot was down was not written in one minute.
+    const now = turn.sentAt ?? turn.now;
     if (controller !== 'bot' || !activity.type.startsWith('message')) return next();
     const bucket = bucketOf(conversation, now);
     if (bucket.left >= 1) {
