@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { conversationId } from '../../activities/index.ts';
-import { HttpError, parseJson, readBody, sendJson } from '../../http/index.ts';
+import { HttpError, parseJson, readBody, sendJson, type Target } from '../../http/index.ts';
 import { bucket } from '../../security/index.ts';
 import type { Handle, Host } from '../adapter.ts';
 import { type Files, largestFile, takenTypes } from './files.ts';
@@ -39,9 +39,9 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
   let stopped = false;
 
   const serve = (method: string, path: string, handle: Handle): void =>
-    host.route(method, path, (request, response, url) => {
+    host.route(method, path, (request, response, target) => {
       allowOrigin(request, response, origins, host.publicUrl);
-      return handle(request, response, url);
+      return handle(request, response, target);
     });
 
   const customerOf = (request: IncomingMessage): { customer: string; conversation: string } => {
@@ -95,9 +95,9 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
     sendJson(response, 200, { id: posted.id });
   });
 
-  serve('GET', '/web/messages', async (request, response, url) => {
+  serve('GET', '/web/messages', async (request, response, target) => {
     const { conversation } = customerOf(request);
-    const after = afterOf(url);
+    const after = afterOf(target);
     const found = await host.transcript(conversation, after, linesAtOnce);
     const unsaid = found.findIndex(isUnsaid);
     const lines = unsaid < 0 ? found : found.slice(0, unsaid);
@@ -109,9 +109,9 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
     } satisfies Page);
   });
 
-  serve('GET', '/web/stream', (request, response, url) => {
+  serve('GET', '/web/stream', (request, response, target) => {
     const { conversation } = customerOf(request);
-    streams.open(conversation, afterOf(url), response);
+    streams.open(conversation, afterOf(target), response);
   });
 
   serve('POST', '/web/files', async (request, response) => {
@@ -136,9 +136,9 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
     }
   });
 
-  serve('GET', '/web/files/*', async (request, response, url) => {
+  serve('GET', '/web/files/*', async (request, response, target) => {
     const { conversation } = customerOf(request);
-    const name = url.pathname.slice('/web/files/'.length);
+    const name = target.pathname.slice('/web/files/'.length);
     const file = await files.find(conversation, name);
     if (!file) throw new HttpError(404, 'This conversation has no such file.');
     response.writeHead(200, {
@@ -163,8 +163,8 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
   };
 }
 
-function afterOf(url: URL): number {
-  const after = Number(url.searchParams.get('after') ?? 0);
+function afterOf(target: Target): number {
+  const after = Number(target.searchParams.get('after') ?? 0);
   if (!Number.isSafeInteger(after) || after < 0) {
     throw new HttpError(400, '"after" must be the "seq" of a line, or 0.');
   }
