@@ -37,6 +37,7 @@ export function pourBody(
     let size = 0;
     let before = 0;
     let isOver = false;
+    let taking: Promise<void> | undefined;
     const over = (): void => {
       isOver = true;
       stopWatching();
@@ -52,6 +53,7 @@ export function pourBody(
       size += piece.length;
       const taken = size > limit ? refuse(tooLarge(limit)) : take(piece);
       if (!taken) return;
+      taking = taken;
       request.pause();
       taken.then(() => {
         if (!isOver) request.resume();
@@ -59,7 +61,9 @@ export function pourBody(
     };
     const end = (): void => {
       over();
-      resolve(size);
+      // The last piece may still be on its way: a pause does not hold up the end.
+      if (taking) taking.then(() => resolve(size), reject);
+      else resolve(size);
     };
     const cut = (error?: Error): void => {
       over();

@@ -1,7 +1,13 @@
 /**
  * What the web chat's page and its server say to each other.
- * Types only, without imports: the page and the server are compiled apart and both read this.
+ * Without imports: the page and the server are compiled apart and both read this.
  */
+
+/**
+ * The `code` of our own 401. Any other 401 comes from something on the way (a hotel's network, a
+ * proxy with a password) and says nothing about the conversation.
+ */
+export const unknownToken = 'web.token';
 
 /** Given to the widget with its code. */
 export interface Settings {

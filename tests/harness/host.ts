@@ -60,6 +60,8 @@ export interface TestHost extends Host {
   readonly reply: (conversation: string, reply: Reply, by?: 'bot' | 'agent') => Promise<void>;
   readonly setController: (conversation: string, controller: string) => void;
   readonly typing: (conversation: string) => Promise<void>;
+  /** Lets the channel forget what it keeps of a conversation. */
+  readonly forget: (conversation: string) => Promise<void>;
   /** Resolves when everything received so far is answered. */
   readonly settled: () => Promise<void>;
   /** Ends in order. */
@@ -224,6 +226,9 @@ export async function testHost(
     },
     async typing(conversation) {
       await running.typing?.(memory.conversations.get(conversation)?.address ?? null);
+    },
+    async forget(conversation) {
+      await running.forget?.(conversation);
     },
     async settled() {
       // What was received a moment ago starts to be answered in the next round of the event loop.

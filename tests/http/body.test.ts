@@ -114,3 +114,16 @@ test('a body may take as long as it likes while it comes on, and no longer', asy
   assert.equal((await answered)[0].statusCode, 408);
   sending.destroy();
 });
+
+test('a body is over when its last piece was taken', async () => {
+  const taken: string[] = [];
+  server.route('POST', '/taken', async (incoming, response) => {
+    const size = await pourBody(incoming, limit, async (piece) => {
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      taken.push(String(piece));
+    });
+    sendJson(response, 200, { size, taken });
+  });
+  const response = await fetch(`${url}/taken`, { method: 'POST', body: 'all of it' });
+  assert.deepEqual(await response.json(), { size: 9, taken: ['all of it'] });
+});

@@ -84,7 +84,8 @@ export class Listener {
     try {
       const { signal } = request;
       const response = await this.server.call(`web/stream?after=${this.after}`, { signal });
-      if (!response.body) throw new Later();
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (!isStream || !response.body) throw new Later();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let text = ''; ; ) {
         const { value, done } = await reader.read();
@@ -128,8 +129,13 @@ export class Listener {
     this.hears.ready();
   }
 
+  /** Shown first, then counted as heard; and one line that cannot be shown does not stop the rest. */
   private hearLine(line: ShownLine): void {
+    try {
+      this.hears.line(line);
+    } catch (error) {
+      reportError(error);
+    }
     this.after = Math.max(this.after, line.seq);
-    this.hears.line(line);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { inLanguage, link, phrase, strong } from '../../../activities/index.ts';
+import { inLanguage, link, phrase, silentLog, strong } from '../../../activities/index.ts';
 import type { Line } from '../../../adapters/adapter.ts';
 import { web } from '../../../adapters/web/index.ts';
 import { linked } from '../../../adapters/web/shown.ts';
@@ -214,7 +214,9 @@ suite('a page that listens to its conversation', async () => {
 });
 
 suite('what the page is given to show', async () => {
-  const host = await testHost(web());
+  const warned: { seq?: number }[] = [];
+  const log = { ...silentLog, warn: (_: string, facts: object = {}) => void warned.push(facts) };
+  const host = await testHost(web(), { log });
   after(() => host.stop());
 
   test('is a reply with its values written out, its options and its language', async () => {
@@ -261,6 +263,47 @@ suite('what the page is given to show', async () => {
       question: 'q1',
       language: 'en',
     });
+  });
+
+  test('is a dot for a line that cannot be shown, and everything else', async () => {
+    const visitor = await newVisitor(host.url);
+    await visitor.post({ id: 'message-1', text: 'Hello' });
+    const lines = host.memory.conversations.get(visitor.conversation)!.lines;
+    const reply = (seq: number, value: unknown): Line => ({
+      seq,
+      at: 0,
+      by: 'bot',
+      id: `line-${seq}`,
+      reply: { says: { language: 'en', parts: ['It is ', value as string] } },
+    });
+    lines.push(
+      reply(2, { kind: 'date', iso: '' }),
+      reply(3, { kind: 'money', amount: 1, currency: 'EURO' }),
+      reply(4, { kind: 'spell', text: null }),
+      reply(5, { kind: 'spell', text: 102938 }),
+      reply(6, null),
+      reply(7, 'said.'),
+    );
+    const page = await visitor.call('/web/messages?after=1');
+    const shown = ((await page.json()) as { lines: ShownLine[] }).lines;
+    assert.deepEqual(
+      shown.map(({ parts }) => parts.join('')),
+      ['•', '•', '•', 'It is 102938', '•', 'It is said.'],
+    );
+    const stream = await visitor.listen(1);
+    await stream.until(() => stream.lines().length === 6);
+    assert.deepEqual(stream.lines(), shown);
+    stream.close();
+    assert.deepEqual(
+      warned.map(({ seq }) => seq),
+      [2, 3, 4, 6],
+      'each is complained of once',
+    );
+  });
+
+  test('is refused in the turn that says it when it cannot be shown', () => {
+    const says = inLanguage(phrase`It arrives on ${{ kind: 'date', iso: '' }}.`, 'en');
+    assert.throws(() => web().write({ says }), { code: 'web.reply', message: /dates/ });
   });
 
   const words: Record<string, unknown[]> = {
