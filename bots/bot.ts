@@ -62,6 +62,8 @@ export interface StartOptions {
   readonly host?: string;
   /** The address channels and customers reach this server under. */
   readonly publicUrl?: string;
+  /** How many proxies of yours a request passes; they tell in `X-Forwarded-For` who called. */
+  readonly trustedProxies?: number;
   /** Stops gracefully on SIGTERM and SIGINT. */
   readonly signals?: boolean;
 }
@@ -185,7 +187,11 @@ export function createBot(options: BotOptions): Bot {
     ]);
   };
 
-  const hostFor = (adapter: Adapter, server: Server, publicUrl: string | undefined): Host => ({
+  const hostFor = (
+    adapter: Adapter,
+    server: Server,
+    { publicUrl, trustedProxies = 0 }: StartOptions,
+  ): Host => ({
     receive: async (arriving) =>
       receive(arriving.map((each) => checkArriving(each, adapter.channel))),
     receipt: store.receipt,
@@ -197,6 +203,7 @@ export function createBot(options: BotOptions): Bot {
     },
     key: deriveKey,
     publicUrl,
+    trustedProxies,
     languages,
     async finish() {
       await idle();
@@ -233,7 +240,7 @@ export function createBot(options: BotOptions): Bot {
         if (channels.has(adapter.channel)) {
           throw new Failure('channel.twice', `Two channels are called "${adapter.channel}".`);
         }
-        const running = await adapter.start(hostFor(adapter, server, how.publicUrl));
+        const running = await adapter.start(hostFor(adapter, server, how));
         channels.set(adapter.channel, { adapter, running });
       }
       worker.start();

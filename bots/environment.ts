@@ -13,11 +13,12 @@ export function loadEnvironment(file = '.env'): void {
   }
 }
 
-/** PORT and HOST as numbers and names; 3000 and this machine only, unless told otherwise. */
+/** PORT, HOST, PUBLIC_URL and TRUSTED_PROXIES; 3000 and this machine only, unless told otherwise. */
 export function listenOn(env: NodeJS.ProcessEnv = process.env): {
   port: number;
   host: string;
   publicUrl?: string;
+  trustedProxies?: number;
 } {
   const port = Number(env['PORT'] || 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -33,5 +34,17 @@ export function listenOn(env: NodeJS.ProcessEnv = process.env): {
       `PUBLIC_URL is "${publicUrl}". It must be an address such as https://bot.example.com.`,
     );
   }
-  return { port, host: env['HOST'] || '127.0.0.1', ...(publicUrl && { publicUrl }) };
+  const trustedProxies = Number(env['TRUSTED_PROXIES'] || 0);
+  if (!Number.isInteger(trustedProxies) || trustedProxies < 0) {
+    throw new Failure(
+      'environment.trusted-proxies',
+      `TRUSTED_PROXIES is "${env['TRUSTED_PROXIES']}". It must be the number of proxies before this bot, usually 1.`,
+    );
+  }
+  return {
+    port,
+    host: env['HOST'] || '127.0.0.1',
+    ...(publicUrl && { publicUrl }),
+    ...(trustedProxies > 0 && { trustedProxies }),
+  };
 }
