@@ -64,7 +64,7 @@ function partsOf({ parts, language }: Sentence): readonly ShownPart[] {
 function word(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
-  throw new TypeError(`There is ${value === null ? 'null' : typeof value} where words should be.`);
+  throw new TypeError(`${value === null ? 'null' : typeof value} where words should be`);
 }
 
 /** Words with the web addresses in them as links. */

@@ -117,7 +117,7 @@ function written(reply: Reply): Json {
   } catch (cause) {
     throw new Failure(
       'web.reply',
-      `A reply cannot be shown: ${(cause as Error).message} Look at the values it is made of: dates (2026-12-01), currencies (EUR), words.`,
+      `A reply cannot be shown (${(cause as Error).message}). Look at the values it is made of: dates (2026-12-01), currencies (EUR), words.`,
       { cause },
     );
   }
