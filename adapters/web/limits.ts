@@ -22,8 +22,8 @@ const kB = 1024;
 const MB = 1024 * kB;
 
 /** So much at once, and then so much a second: in one conversation, and from one network. */
-const amounts: Readonly<Record<Limited, { conversation: Amount; network: Amount }>> = {
-  sessions: { conversation: [1, 1], network: [60, 0.5] },
+const amounts: Readonly<Record<Limited, { conversation?: Amount; network: Amount }>> = {
+  sessions: { network: [60, 0.5] },
   messages: { conversation: [60, 1], network: [600, 10] },
   /** Bytes of messages. */
   written: { conversation: [512 * kB, (256 * kB) / 60], network: [4 * MB, MB / 60] },
@@ -34,20 +34,24 @@ const amounts: Readonly<Record<Limited, { conversation: Amount; network: Amount 
 type Amount = readonly [atOnce: number, perSecond: number];
 
 export function createLimits(clock: Clock): Limits {
-  const buckets = Object.fromEntries(
+  const buckets = new Map(
     Object.entries(amounts).map(([what, { conversation, network }]) => [
       what,
-      { conversation: bucket(clock, ...conversation), network: bucket(clock, ...network) },
+      {
+        ...(conversation && { conversation: bucket(clock, ...conversation) }),
+        network: bucket(clock, ...network),
+      },
     ]),
-  ) as Record<Limited, { conversation: Bucket; network: Bucket }>;
+  );
 
   /** The buckets that count for this caller. Programs on this very machine are no network. */
-  const countFor = (what: Limited, { client, conversation }: Caller): [Bucket, string][] => [
-    ...(conversation === undefined
-      ? []
-      : [[buckets[what].conversation, conversation] satisfies [Bucket, string]]),
-    ...(client.local ? [] : [[buckets[what].network, client.network] satisfies [Bucket, string]]),
-  ];
+  const countFor = (what: Limited, { client, conversation }: Caller): [Bucket, string][] => {
+    const { conversation: own, network } = buckets.get(what)!;
+    const count: [Bucket, string][] = [];
+    if (own && conversation !== undefined) count.push([own, conversation]);
+    if (!client.local) count.push([network, client.network]);
+    return count;
+  };
 
   return {
     wait(what, caller, amount) {

@@ -9,6 +9,9 @@ import { settableClock } from '../../harness/clock.ts';
 import { testHost } from '../../harness/host.ts';
 import { type Listening, newVisitor } from './visitor.ts';
 
+const words = (lines: readonly { parts: readonly unknown[] }[]): string[] =>
+  lines.map(({ parts }) => parts.join(''));
+
 suite('a page that listens to its conversation', async () => {
   const clock = settableClock();
   const host = await testHost(web(), {
@@ -16,8 +19,6 @@ suite('a page that listens to its conversation', async () => {
     answer: ({ text }) => [{ says: inLanguage(`You said: ${text}`, 'en') }],
   });
   after(() => host.kill());
-  const words = (lines: readonly { parts: readonly unknown[] }[]): string[] =>
-    lines.map(({ parts }) => parts.join(''));
 
   test('hears what was said before, then what is said, once and in order', async () => {
     const visitor = await newVisitor(host.url);
@@ -286,10 +287,7 @@ suite('what the page is given to show', async () => {
     );
     const page = await visitor.call('/web/messages?after=1');
     const shown = ((await page.json()) as { lines: ShownLine[] }).lines;
-    assert.deepEqual(
-      shown.map(({ parts }) => parts.join('')),
-      ['•', '•', '•', 'It is 102938', '•', 'It is said.'],
-    );
+    assert.deepEqual(words(shown), ['•', '•', '•', 'It is 102938', '•', 'It is said.']);
     const stream = await visitor.listen(1);
     await stream.until(() => stream.lines().length === 6);
     assert.deepEqual(stream.lines(), shown);
@@ -306,7 +304,7 @@ suite('what the page is given to show', async () => {
     assert.throws(() => web().write({ says }), { code: 'web.reply', message: /dates/ });
   });
 
-  const words: Record<string, unknown[]> = {
+  const texts: Record<string, unknown[]> = {
     'nothing to follow': ['nothing to follow'],
     'see https://a.example/x?y=1#z.': [
       'see ',
@@ -323,7 +321,7 @@ suite('what the page is given to show', async () => {
     '<img src=x onerror=alert(1)>': ['<img src=x onerror=alert(1)>'],
     'https://': ['https://'],
   };
-  for (const [text, parts] of Object.entries(words)) {
+  for (const [text, parts] of Object.entries(texts)) {
     test(`the words ${JSON.stringify(text)} become ${parts.length} parts`, () => {
       assert.deepEqual(linked(text), parts);
     });
