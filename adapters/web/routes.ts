@@ -18,7 +18,7 @@ import type { Caller, Limited, Limits } from './limits.ts';
 import { activityOf, fileOf, parseMessage } from './message.ts';
 import { allowOrigin, answerPreflight } from './origins.ts';
 import { type Streams, stateOf } from './streams.ts';
-import type { ReadOn } from './transcript.ts';
+import { isForgotten, type ReadOn } from './transcript.ts';
 import { type NewSession, type UploadedFile, unknownToken } from './wire.ts';
 
 export interface RoutesOptions {
@@ -131,12 +131,14 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
     const caller = callerOf(request);
     const { conversation } = caller;
     limit(response, 'read', caller, 0);
-    const { lines, after, more, bytes } = await readOn(conversation, afterOf(target));
+    const heard = afterOf(target);
+    const forgotten = await isForgotten(host, conversation, heard);
+    const { lines, after, more, bytes } = await readOn(conversation, forgotten ? 0 : heard);
     limits.spend('read', caller, bytes);
     const state = JSON.stringify(await stateOf(host, conversation));
     const shown = lines.map(({ json }) => json).join(',');
     // A Page, whose lines are JSON already.
-    const page = `{"lines":[${shown}],"after":${after},"more":${more},"state":${state}}`;
+    const page = `{"lines":[${shown}],"after":${after},"more":${more},"state":${state},"forgotten":${forgotten}}`;
     sendJsonText(response, 200, page);
   });
 

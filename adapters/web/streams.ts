@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { HttpError } from '../../http/index.ts';
 import type { Host } from '../adapter.ts';
 import type { Caller, Limits } from './limits.ts';
-import type { ReadOn } from './transcript.ts';
+import { isForgotten, type ReadOn } from './transcript.ts';
 import type { ShownState } from './wire.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface Streams {
   /** There is something new; all up to `said` may be shown. */
   readonly wake: (conversation: string, said?: number) => void;
   readonly typing: (conversation: string) => void;
+  /** Ends the streams of a conversation that is no more; their pages come back and are told. */
+  readonly forget: (conversation: string) => void;
   readonly close: () => void;
 }
 
@@ -57,6 +59,10 @@ export function createStreams(host: Host, readOn: ReadOn, limits: Limits): Strea
     while (!stream.closed) {
       stream.again = false;
       try {
+        if (!caughtUp && (await isForgotten(host, conversation, stream.after))) {
+          write(stream, event('forgotten', {}));
+          stream.after = 0;
+        }
         await catchUp(conversation, stream);
         const state = await stateOf(host, conversation);
         if (state.controller !== controller) {
@@ -73,7 +79,7 @@ export function createStreams(host: Host, readOn: ReadOn, limits: Limits): Strea
       }
       if (!stream.again) await pause(stream, lookEveryMs);
       // Before the next look would be too late.
-      if (host.clock.now() - stream.wroteAt > heartbeatMs - lookEveryMs)
+      if (Math.abs(host.clock.now() - stream.wroteAt) > heartbeatMs - lookEveryMs)
         write(stream, ': alive\n\n');
     }
   };
@@ -113,6 +119,13 @@ export function createStreams(host: Host, readOn: ReadOn, limits: Limits): Strea
     const streams = open.get(conversation);
     streams?.delete(stream);
     if (streams?.size === 0) open.delete(conversation);
+  };
+
+  const forget = (conversation: string): void => {
+    for (const stream of open.get(conversation) ?? []) {
+      drop(conversation, stream);
+      stream.response.end();
+    }
   };
 
   return {
@@ -161,14 +174,10 @@ export function createStreams(host: Host, readOn: ReadOn, limits: Limits): Strea
     typing(conversation) {
       for (const stream of open.get(conversation) ?? []) write(stream, event('typing', {}));
     },
+    forget,
     close() {
       closed = true;
-      for (const [conversation, streams] of open) {
-        for (const stream of streams) {
-          drop(conversation, stream);
-          stream.response.end();
-        }
-      }
+      for (const conversation of open.keys()) forget(conversation);
     },
   };
 }

@@ -23,6 +23,20 @@ const largest = 256 * 1024;
 const mostLines = 200;
 const atOnce = 25;
 
+/**
+ * Whether a page has heard lines that are no more: the conversation was forgotten (or the store is
+ * an older one), its lines are counted from the first again, and the page must do so too.
+ */
+export async function isForgotten(
+  { transcript }: Host,
+  conversation: string,
+  after: number,
+): Promise<boolean> {
+  if (after === 0) return false;
+  const [last] = await transcript(conversation, after - 1, 1);
+  return last?.seq !== after;
+}
+
 export function transcriptReader({ transcript, log }: Host): ReadOn {
   const complained = recent<true>(1000);
 

@@ -95,7 +95,10 @@ export function web(options: WebOptions = {}): Adapter<WebUpdate> {
         async typing(address) {
           streams.typing(conversationId('web', (address as { customer: string }).customer));
         },
-        forget: files.forget,
+        async forget(conversation) {
+          await files.forget(conversation);
+          streams.forget(conversation);
+        },
         async stop() {
           files.stop();
           await routes.stop();

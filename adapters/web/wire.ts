@@ -87,4 +87,6 @@ export interface Page {
   /** There is more already. */
   readonly more: boolean;
   readonly state: ShownState;
+  /** What the page has is no more: these are lines from the first one on. `event: forgotten`. */
+  readonly forgotten: boolean;
 }

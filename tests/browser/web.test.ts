@@ -358,6 +358,21 @@ journey('a conversation the server did not know for a while comes back', async (
   await log(page).getByText('You said: Hello').waitFor();
 });
 
+journey('a page whose conversation is forgotten goes on with a new one', async ({ profile }, t) => {
+  const host = await start(t);
+  const page = await (await profile()).newPage();
+  await page.goto(host.url);
+  await write(page, 'Hello');
+  await log(page).getByText('You said: Hello').waitFor();
+  const [conversation = ''] = host.memory.conversations.keys();
+  host.memory.conversations.delete(conversation);
+  await host.forget(conversation);
+  await log(page).getByText('You said: Hello').waitFor({ state: 'detached' });
+  await write(page, 'Again');
+  await log(page).getByText('You said: Again').waitFor();
+  await assertThread(page, ['Again', 'You said: Again']);
+});
+
 journey('Enter while an input method composes sends nothing', async ({ profile }, t) => {
   const host = await start(t);
   const page = await (await profile({ locale: 'zh-CN' })).newPage();

@@ -10,6 +10,8 @@ export interface Hears {
   /** Everything said so far was told. */
   readonly ready: () => void;
   readonly connected: (connected: boolean) => void;
+  /** What was told is no more, and comes anew. */
+  readonly forgotten: () => void;
 }
 
 /** The server sends something at least every 15 s; a connection silent for this long is dead. */
@@ -114,6 +116,7 @@ export class Listener {
     else if (name === 'state') this.hears.state(JSON.parse(field('data')) as ShownState);
     else if (name === 'typing') this.hears.typing();
     else if (name === 'ready') this.hears.ready();
+    else if (name === 'forgotten') this.forget();
   }
 
   private async ask(): Promise<void> {
@@ -121,12 +124,18 @@ export class Listener {
       const response = await this.server.call(`web/messages?after=${this.after}`);
       const page = (await response.json()) as Page;
       this.hears.connected(true);
+      if (page.forgotten) this.forget();
       for (const line of page.lines) this.hearLine(line);
       this.after = page.after;
       this.hears.state(page.state);
       more = page.more;
     }
     this.hears.ready();
+  }
+
+  private forget(): void {
+    this.after = 0;
+    this.hears.forgotten();
   }
 
   /** Shown first, then counted as heard; and one line that cannot be shown does not stop the rest. */

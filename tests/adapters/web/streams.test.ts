@@ -179,13 +179,48 @@ suite('a page that listens to its conversation', async () => {
     const first = await (await visitor.call('/web/messages?after=0')).json();
     assert.deepEqual(
       { ...(first as object), lines: words((first as { lines: [] }).lines) },
-      { lines: ['one', 'You said: one'], after: 2, more: false, state: { controller: 'bot' } },
+      {
+        lines: ['one', 'You said: one'],
+        after: 2,
+        more: false,
+        state: { controller: 'bot' },
+        forgotten: false,
+      },
     );
     const second = await (await visitor.call('/web/messages?after=2')).json();
-    assert.deepEqual(second, { lines: [], after: 2, more: false, state: { controller: 'bot' } });
+    assert.deepEqual(second, {
+      lines: [],
+      after: 2,
+      more: false,
+      state: { controller: 'bot' },
+      forgotten: false,
+    });
     for (const after of ['-1', '1.5', 'x', '1e400']) {
       assert.equal((await visitor.call(`/web/messages?after=${after}`)).status, 400, after);
     }
+  });
+
+  test('is told when its conversation was forgotten, and hears the new one from its start', async () => {
+    const visitor = await newVisitor(host.url);
+    for (const text of ['one', 'two']) await visitor.post({ id: `message-${text}`, text });
+    await host.settled();
+    const before = await visitor.listen();
+    await before.until(() => before.lines().length === 4);
+    host.memory.conversations.delete(visitor.conversation);
+    await host.forget(visitor.conversation);
+    await before.ended;
+    await visitor.post({ id: 'message-3', text: 'three' });
+    await host.settled();
+    const stream = await visitor.listen(4);
+    await stream.until(() => stream.events.some(({ name }) => name === 'ready'));
+    assert.ok(stream.events.some(({ name }) => name === 'forgotten'));
+    assert.deepEqual(words(stream.lines()), ['three', 'You said: three']);
+    stream.close();
+    const page = (await (await visitor.call('/web/messages?after=4')).json()) as {
+      forgotten: boolean;
+      after: number;
+    };
+    assert.deepEqual([page.forgotten, page.after], [true, 2]);
   });
 
   test('is let go when the server stops, and sent elsewhere afterwards', async () => {
