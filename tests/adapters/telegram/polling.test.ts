@@ -211,7 +211,7 @@ suite('starting', { timeout: 20_000 }, () => {
       host: { clock: hurried },
     });
     t.after(() => host.stop());
-    assert.ok(logged.some((line) => line.startsWith('Telegram cannot be reached')));
+    await until(() => logged.some((line) => line.startsWith('Telegram cannot be reached')));
     const simulator = await telegramSimulator({ port, token });
     t.after(() => simulator.stop());
     const anna = simulator.customer();
