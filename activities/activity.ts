@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from './json.ts';
 
 /**
@@ -107,8 +107,7 @@ export interface HandoffOutcome {
  * the channel's name and a hash, always the same for the same parts.
  */
 export function conversationId(channel: string, ...parts: readonly (string | number)[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return `${channel}.${hash.slice(0, 22)}`;
+  return `${channel}.${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22)}`;
 }
 
 /** The option a message is a tap on, if it is one. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity, Clock, Json, Log, Reply } from '../activities/index.ts';
+import type { Target } from '../http/index.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /**
@@ -37,7 +38,7 @@ export interface Running<Native extends Json = Json> {
   send(message: Sending<Native>): Promise<Sent>;
   /** Shows that an answer is being prepared. Best effort, never awaited for long. */
   readonly typing?: (address: Json) => Promise<void>;
-  /** Removes what the channel itself keeps of a conversation, such as files. */
+  /** Removes what the channel itself keeps of a conversation: files of the customer. */
   readonly forget?: (conversation: string) => Promise<void>;
   /** Stops taking activities; resolves when none is half accepted. */
   readonly stop: () => Promise<void>;
@@ -83,6 +84,8 @@ export interface Host {
   readonly route: (method: string, path: string, handle: Handle) => void;
   /** A key for this purpose, the same for every worker and after a restart: 32 bytes. */
   readonly key: (purpose: string) => Promise<Buffer>;
+  /** How many proxies of ours a request passes before it reaches us; none unless told. */
+  readonly trustedProxies?: number;
   /** The address customers and channels reach us under, without a slash at the end; if known. */
   readonly publicUrl: string | undefined;
   readonly languages: readonly string[];
@@ -99,7 +102,7 @@ export interface Host {
 export type Handle = (
   request: IncomingMessage,
   response: ServerResponse,
-  url: URL,
+  target: Target,
 ) => Promise<void> | void;
 
 /** One line of a transcript, as a channel may show it again. */

@@ -188,6 +188,7 @@ export function createBot(options: BotOptions): Bot {
     let routed = false;
     const hostFor = channelHost({
       ...{ store, door, keys, server: http, publicUrl: how.publicUrl, languages, clock, log },
+      trustedProxies: how.trustedProxies ?? 0,
       routed() {
         routed = true;
       },

@@ -14,12 +14,14 @@ export function channelHost(options: {
   /** Called when a channel wants a path to be served. */
   readonly routed: () => void;
   readonly publicUrl: string | undefined;
+  readonly trustedProxies: number;
   readonly languages: readonly string[];
   readonly finish: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }): (adapter: Adapter) => Host {
-  const { store, door, keys, server, publicUrl, languages, finish, clock, log } = options;
+  const { store, door, keys, server, publicUrl, trustedProxies, languages, finish, clock, log } =
+    options;
   return ({ channel }) => ({
     receive: (arriving) => door.receive(arriving, channel),
     receipt: store.receipt,
@@ -31,6 +33,7 @@ export function channelHost(options: {
     },
     key: keys.key,
     publicUrl,
+    trustedProxies,
     languages,
     finish,
     clock,

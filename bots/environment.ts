@@ -18,11 +18,12 @@ export function setting(name: string, env: NodeJS.ProcessEnv = process.env): str
   return env[name]?.trim() || undefined;
 }
 
-/** PORT and HOST as numbers and names; 3000 and this machine only, unless told otherwise. */
+/** PORT, HOST, PUBLIC_URL and TRUSTED_PROXIES; 3000 and this machine only, unless told otherwise. */
 export function listenOn(env: NodeJS.ProcessEnv = process.env): {
   port: number;
   host: string;
   publicUrl?: string;
+  trustedProxies?: number;
 } {
   const port = Number(setting('PORT', env) ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -38,5 +39,17 @@ export function listenOn(env: NodeJS.ProcessEnv = process.env): {
       `PUBLIC_URL is "${publicUrl}". It must be an address such as https://bot.example.com.`,
     );
   }
-  return { port, host: setting('HOST', env) ?? '127.0.0.1', ...(publicUrl && { publicUrl }) };
+  const trustedProxies = Number(setting('TRUSTED_PROXIES', env) ?? 0);
+  if (!Number.isInteger(trustedProxies) || trustedProxies < 0) {
+    throw new Failure(
+      'environment.trusted-proxies',
+      `TRUSTED_PROXIES is "${env['TRUSTED_PROXIES']}". It must be the number of proxies before this bot, usually 1.`,
+    );
+  }
+  return {
+    port,
+    host: setting('HOST', env) ?? '127.0.0.1',
+    ...(publicUrl && { publicUrl }),
+    ...(trustedProxies > 0 && { trustedProxies }),
+  };
 }

@@ -63,6 +63,8 @@ export interface StartOptions {
   readonly host?: string;
   /** The address channels and customers reach this server under. */
   readonly publicUrl?: string;
+  /** How many proxies of yours a request passes; they tell in `X-Forwarded-For` who called. */
+  readonly trustedProxies?: number;
   /** Stops gracefully on SIGTERM and SIGINT. */
   readonly signals?: boolean;
 }

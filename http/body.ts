@@ -1,47 +1,94 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Clock, systemClock } from '../activities/index.ts';
 
 /** A request that cannot be served, with the status and a sentence for whoever sent it. */
 export class HttpError extends Error {
   readonly status: number;
+  /** For programs: says which of the errors with this status it is, and that it is ours. */
+  readonly code: string | undefined;
 
-  constructor(status: number, message: string, options?: ErrorOptions) {
+  constructor(status: number, message: string, options: ErrorOptions & { code?: string } = {}) {
     super(message, options);
     this.name = 'HttpError';
     this.status = status;
+    this.code = options.code;
   }
 }
 
+/** What is less than this in so long is no slow line but a connection that is held open. */
+const least = { bytes: 256 * 1024, inMs: 30_000 };
+
 /**
- * The raw body. Throws 413 as soon as it is longer than `limit` bytes, and 400 if it is cut short.
+ * Hands on the body of a request piece by piece, and gives its length. Throws 413 as soon as it is
+ * longer than `limit` bytes, 408 if it comes too slowly (progress counts, not the whole time), and
+ * 400 if it is cut short.
  *
  * By events: `for await` sets up an iterator, and watches for the stream's end, for every webhook.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function pourBody(
+  request: IncomingMessage,
+  limit: number,
+  take: (piece: Buffer) => void | Promise<void>,
+  clock: Clock = systemClock,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > limit) return reject(tooLarge(limit));
-    const chunks: Buffer[] = [];
     let size = 0;
+    let before = 0;
+    let isOver = false;
+    let taking: Promise<void> | undefined;
     const over = (): void => {
-      request.off('data', take).off('end', end).off('error', cut).off('close', cut);
+      isOver = true;
+      stopWatching();
+      request.off('data', data).off('end', end).off('error', cut).off('close', cut);
     };
-    const take = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= limit) return void chunks.push(chunk);
+    const refuse = (error: unknown): void => {
+      if (isOver) return;
       over();
       request.pause();
-      reject(tooLarge(limit));
+      reject(error);
+    };
+    const data = (piece: Buffer): void => {
+      size += piece.length;
+      const taken = size > limit ? refuse(tooLarge(limit)) : take(piece);
+      if (!taken) return;
+      taking = taken;
+      request.pause();
+      taken.then(() => {
+        if (!isOver) request.resume();
+      }, refuse);
     };
     const end = (): void => {
       over();
-      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+      // The last piece may still be on its way: a pause does not hold up the end.
+      if (taking) taking.then(() => resolve(size), reject);
+      else resolve(size);
     };
     const cut = (error?: Error): void => {
       over();
       reject(new HttpError(400, 'The request body ended early.', { cause: error }));
     };
-    request.on('data', take).on('end', end).on('error', cut).on('close', cut);
+    const watch = (): (() => void) =>
+      clock.after(least.inMs, () => {
+        if (size - before < least.bytes) return refuse(tooSlow());
+        before = size;
+        stopWatching = watch();
+      });
+    let stopWatching = watch();
+    request.on('data', data).on('end', end).on('error', cut).on('close', cut);
   });
+}
+
+/** The raw body, at once. Throws as {@link pourBody} does. */
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  clock?: Clock,
+): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  const size = await pourBody(request, limit, (piece) => void pieces.push(piece), clock);
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, size);
 }
 
 /** A body that should be JSON, up to 64 levels deep. Throws 400 with the reason if it is not. */
@@ -50,14 +97,21 @@ export function parseJson(body: Buffer): unknown {
   try {
     parsed = JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw new HttpError(400, `The request body is not JSON: ${(error as Error).message}`);
+    // Not the engine's whole reason: it quotes the body, which may be words of a customer.
+    const [, at] = /at position (\d+)/.exec((error as Error).message) ?? [];
+    const where = at === undefined ? '' : ` (see its character ${at})`;
+    throw new HttpError(400, `The request body is not JSON${where}.`);
   }
   if (deeperThan(parsed, 64)) throw new HttpError(400, 'The request body is nested too deeply.');
   return parsed;
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = JSON.stringify(value);
+  sendJsonText(response, status, JSON.stringify(value));
+}
+
+/** The same, for what is JSON already. */
+export function sendJsonText(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
@@ -79,4 +133,12 @@ function deeperThan(value: unknown, levels: number): boolean {
 
 function tooLarge(limit: number): HttpError {
   return new HttpError(413, `The request body is longer than ${limit} bytes.`);
+}
+
+function tooSlow(): HttpError {
+  const { bytes, inMs } = least;
+  return new HttpError(
+    408,
+    `The request body came too slowly: less than ${bytes / 1024} KB in ${inMs / 1000} s. Try again on a better line.`,
+  );
 }

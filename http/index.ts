@@ -1,2 +1,4 @@
-export { HttpError, parseJson, readBody, sendJson } from './body.ts';
+export { HttpError, parseJson, pourBody, readBody, sendJson, sendJsonText } from './body.ts';
+export { type Client, clientOf } from './client.ts';
 export { createHttpServer, type Server } from './server.ts';
+export { type Target, targetOf } from './target.ts';

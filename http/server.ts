@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type express from 'express';
 import { Failure, type Log } from '../activities/index.ts';
 import { HttpError, sendJson } from './body.ts';
+import { type Target, targetOf } from './target.ts';
 
 type Handle = (
   request: IncomingMessage,
   response: ServerResponse,
-  url: URL,
+  target: Target,
 ) => Promise<void> | void;
 
 /**
@@ -19,7 +20,10 @@ type Handle = (
  * be slow is express, in `app`.
  */
 export interface Server {
-  /** Serves a path; one that ends in `/*` takes everything below it. */
+  /**
+   * Serves a path; one that ends in `/*` takes everything below it. What is served to GET is served
+   * to HEAD, without its body.
+   */
   readonly route: (method: string, path: string, handle: Handle) => void;
   /** Made, and express loaded, when it is first asked for. */
   readonly app: express.Express;
@@ -27,7 +31,7 @@ export interface Server {
   ready: boolean;
   /** Listens; gives the address. Throws a Failure if the port is taken or not allowed. */
   readonly listen: (port: number, host: string) => Promise<string>;
-  /** Finishes the requests under way and stops. */
+  /** Finishes the requests under way, but waits for none longer than a second, and stops. */
   readonly close: () => Promise<void>;
 }
 
@@ -42,27 +46,33 @@ export function createHttpServer(log: Log): Server {
     next: (error?: unknown) => void,
   ): void => (app ? (app as unknown as typeof cold)(request, response, next) : next());
 
-  const find = (method: string, path: string): Handle | undefined =>
-    exact.get(`${method} ${path}`) ??
-    below.find((route) => route.method === method && path.startsWith(route.prefix))?.handle;
+  const find = (method: string, path: string): Handle | undefined => {
+    const found = exact.get(`${method} ${path}`);
+    if (found) return found;
+    if (method === 'HEAD') return find('GET', path);
+    return below.find((route) => route.method === method && path.startsWith(route.prefix))?.handle;
+  };
 
   const http = createServer(
-    { keepAliveTimeout: 65_000, requestTimeout: 60_000 },
+    // An honest picture on a slow line may take long: who reads a body asks for progress instead.
+    { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 30 * 60_000 },
     (request, response) => {
-      const url = parseUrl(request);
-      if (!url) return sendJson(response, 400, { error: 'The address is malformed.' });
-      const handle = find(request.method ?? 'GET', url.pathname);
+      const target = targetOf(request.url ?? '/');
+      if (!target) return sendJson(response, 400, { error: 'The address is malformed.' });
+      const handle = find(request.method ?? 'GET', target.pathname);
       if (!handle) return cold(request, response, (error) => notServed(error, response));
       const failed = (error: unknown): void => answerError(error, request, response, log);
       try {
-        handle(request, response, url)?.catch(failed);
+        handle(request, response, target)?.catch(failed);
       } catch (error) {
         failed(error);
       }
     },
   );
-  http.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  http.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    const status = refusals[code ?? ''] ?? '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
+    else socket.destroy();
   });
 
   const server: Server = {
@@ -89,10 +99,16 @@ export function createHttpServer(log: Log): Server {
     close: () =>
       new Promise((resolve) => {
         if (!http.listening) return resolve();
-        http.close(() => resolve());
-        http.closeIdleConnections();
         // Streams to browsers never end by themselves; they come back to the next process.
-        setTimeout(() => http.closeAllConnections(), 1000).unref();
+        const cut = setTimeout(() => {
+          http.closeAllConnections();
+          resolve();
+        }, 1000);
+        http.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        http.closeIdleConnections();
       }),
   };
 
@@ -108,13 +124,11 @@ export function createHttpServer(log: Log): Server {
   return server;
 }
 
-function parseUrl(request: IncomingMessage): URL | null {
-  try {
-    return new URL(request.url ?? '/', 'http://localhost');
-  } catch {
-    return null;
-  }
-}
+/** What does not even become a request. */
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 function answerError(
   error: unknown,
@@ -130,10 +144,11 @@ function answerError(
   }
   const status = known ? error.status : 500;
   // What is left of a refused body is not worth reading: close instead of draining it.
-  if (status === 413) response.setHeader('connection', 'close');
+  if (status === 413 || status === 408) response.setHeader('connection', 'close');
   if (status === 503) response.setHeader('retry-after', '2');
   sendJson(response, status, {
     error: known ? error.message : 'Something went wrong here. Try again.',
+    ...(known && error.code !== undefined && { code: error.code }),
   });
 }
 

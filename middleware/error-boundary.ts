@@ -21,7 +21,14 @@ export function errorBoundary({ onError }: ErrorBoundaryOptions): Middleware {
   };
 }
 
-/** The turn is not ours any more, or was told to stop: nobody must answer in its name. */
+/**
+ * The turn is not ours any more, was told to stop, or the store could not keep what it did: that is
+ * nothing the dialogs did wrong, and nobody must answer in the turn's name.
+ */
 function isOver(error: unknown): boolean {
-  return error instanceof Error && ['Fenced', 'AbortError', 'TimeoutError'].includes(error.name);
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  return over.has(error.name) || (typeof code === 'string' && code.startsWith('store.'));
 }
+
+const over: ReadonlySet<string> = new Set(['Fenced', 'AbortError', 'TimeoutError']);

@@ -1,11 +1,12 @@
 import type { Middleware, Phrase } from '../activities/index.ts';
+import { recent } from '../security/index.ts';
 
 export interface RateLimitOptions {
-  /** Messages a customer may send in a minute; as many at once. */
+  /** Messages a customer may write in a minute; as many at once. */
   readonly perMinute: number;
   /** Told to a customer who is over it, once a minute. */
   readonly words?: Phrase;
-  /** Conversations remembered at once; the one quiet for longest is forgotten first. */
+  /** About so many conversations are remembered at once; those quiet for longest are forgotten. */
   readonly remembers?: number;
 }
 
@@ -18,21 +19,21 @@ export function rateLimit({
   words = tooFast,
   remembers = 10_000,
 }: RateLimitOptions): Middleware {
-  const buckets = new Map<string, Bucket>();
+  const buckets = recent<Bucket>(remembers);
 
   const bucketOf = (conversation: string, now: number): Bucket => {
     const known = buckets.get(conversation) ?? { left: perMinute, at: now, toldAt: -Infinity };
     // The clock may have been set back; then nothing is refilled.
     const refill = (Math.max(0, now - known.at) / 60_000) * perMinute;
     const bucket = { ...known, left: Math.min(perMinute, known.left + refill), at: now };
-    buckets.delete(conversation);
     buckets.set(conversation, bucket);
-    if (buckets.size > remembers) buckets.delete(buckets.keys().next().value!);
     return bucket;
   };
 
   return async (turn, next) => {
-    const { activity, conversation, controller, now } = turn;
+    const { activity, conversation, controller } = turn;
+    // What waited at the channel while the bot was down was not written in one minute.
+    const now = turn.sentAt ?? turn.now;
     if (controller !== 'bot' || !activity.type.startsWith('message')) return next();
     const bucket = bucketOf(conversation, now);
     if (bucket.left >= 1) {

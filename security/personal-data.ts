@@ -26,7 +26,8 @@ const redactions: Readonly<Record<PersonalData, (text: string, label: string) =>
   token: (text, label) =>
     text
       .replace(/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, label) // JWT
-      .replace(/(?<![\w:])\d{6,12}:[\w-]{30,50}(?![\w-])/g, label) // a Telegram bot's
+      // A Telegram bot's, alone or in an address: /bot123456789:AAE…/getMe.
+      .replace(/(?<![\d:])\d{6,12}(?::|%3A)[\w-]{30,50}(?![\w-])/gi, label)
       .replace(/\b(bearer|basic)\s+[\w.~+/=-]{12,}/gi, `$1 ${label}`)
       .replace(/\b(?:AC|SK)[\da-f]{32}\b/gi, label) // Twilio's
       .replace(/\b(?:sk|pk|rk|xox[abprs]|gh[pousr])[-_][\w-]{16,}/g, label)

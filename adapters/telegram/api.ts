@@ -2,7 +2,7 @@ import type { Telegram } from 'telegraf';
 import type { Json } from '../../activities/index.ts';
 import { Failure } from '../../activities/index.ts';
 import { NoAnswer, Refusal } from './refusal.ts';
-import { keepAliveTransport, type Transport } from './transport.ts';
+import { pooledTransport, poolOptions, type Transport } from './transport.ts';
 import { isUpload, withFiles } from './upload.ts';
 
 /** The Bot API, with one kind of error for refusals and one for silence, whichever way a call goes. */
@@ -22,24 +22,26 @@ export interface Api {
 const often = new Set(['sendMessage', 'sendChatAction', 'answerCallbackQuery', 'getUpdates']);
 
 export async function connect(token: string, apiRoot: string, transport?: Transport): Promise<Api> {
-  const telegraf = await loadTelegraf();
+  const telegraf = await load(() => import('telegraf'));
+  const { href, origin } = new URL(apiRoot);
   // Without the slash, telegraf would drop the last part of a root that has a path.
-  const root = apiRoot.endsWith('/') ? apiRoot : `${apiRoot}/`;
+  const root = href.endsWith('/') ? href : `${href}/`;
   const client = new telegraf.Telegram(token, { apiRoot: root, webhookReply: false });
-  const post = transport ?? keepAliveTransport();
+  const post = transport ?? (await pooled(origin));
+  const base = `${root}bot${token}/`;
 
   return {
     async call(method, params, { timeoutMs = 30_000, signal } = {}) {
       if (!often.has(method)) return throughTelegraf(client, method, params, timeoutMs, signal);
-      const answer = await post({
-        url: new URL(`./bot${token}/${method}`, root),
-        body: JSON.stringify(params),
-        timeoutMs,
-        signal,
-      });
-      return resultOf(method, answer);
+      const body = JSON.stringify(params);
+      return resultOf(method, await post({ url: base + method, body, timeoutMs, signal }));
     },
   };
+}
+
+async function pooled(origin: string): Promise<Transport> {
+  const { Pool } = await load(() => import('undici'));
+  return pooledTransport(new Pool(origin, poolOptions), origin);
 }
 
 interface Answer {
@@ -51,20 +53,21 @@ interface Answer {
 }
 
 function resultOf(method: string, { status, body }: { status: number; body: string }): Json {
-  let answer: Answer;
+  let answer: Answer | null;
   try {
-    answer = JSON.parse(body) as Answer;
+    answer = JSON.parse(body) as Answer | null;
   } catch {
     // A gateway's page, or half an answer to a call that was carried out.
     if (status >= 200 && status < 300) {
       throw new NoAnswer(`Telegram's answer to ${method} was cut short.`, true);
     }
-    answer = {};
+    answer = null;
   }
   if (answer?.ok === true && answer.result !== undefined) return answer.result;
   throw new Refusal(method, {
     status: answer?.error_code ?? status,
     description: answer?.description ?? '(no reason given)',
+    isTelegrams: answer?.ok === false,
     retryAfter: answer?.parameters?.retry_after,
     migratedTo: answer?.parameters?.migrate_to_chat_id,
   });
@@ -105,6 +108,7 @@ function translated(method: string, error: unknown): unknown {
     return new Refusal(method, {
       status: response.error_code,
       description: response.description,
+      isTelegrams: true,
       retryAfter: response.parameters?.retry_after,
       migratedTo: response.parameters?.migrate_to_chat_id,
     });
@@ -128,13 +132,14 @@ const neverLeft = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
 ]);
 
-async function loadTelegraf(): Promise<typeof import('telegraf')> {
+/** A package of the channel's; the bot has none of them if it has no use for Telegram. */
+async function load<Package>(imported: () => Promise<Package>): Promise<Package> {
   try {
-    return await import('telegraf');
+    return await imported();
   } catch (error) {
     throw new Failure(
-      'telegram.no-telegraf',
-      'The Telegram channel needs the package telegraf, which is not installed. Install it: npm i telegraf@4',
+      'telegram.no-client',
+      'The Telegram channel needs the packages telegraf and undici, which are not both installed. Install them: npm i telegraf@4 undici@6',
       { cause: error },
     );
   }

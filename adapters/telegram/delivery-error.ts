@@ -19,10 +19,9 @@ export function deliveryError(error: unknown): DeliveryError {
   });
 }
 
-function problem({ status, description }: Refusal): DeliveryProblem {
-  if (status === 429 || status >= 500) return 'later';
-  // A token that was never one is answered with 404.
-  if (status === 401 || status === 404) return 'auth';
+function problem({ status, description, isTelegrams, isOfToken }: Refusal): DeliveryProblem {
+  if (status === 429 || status >= 500 || !isTelegrams) return 'later';
+  if (isOfToken) return 'auth';
   if (status === 403 || gone.test(description)) return 'recipient';
   return 'request';
 }
@@ -32,7 +31,7 @@ const gone =
   /chat not found|user not found|PEER_ID_INVALID|USER_IS_BLOCKED|user is deactivated|chat was (?:deactivated|deleted)|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|not enough rights|have no rights|message thread not found|TOPIC_(?:CLOSED|DELETED)|BUSINESS_(?:CONNECTION_INVALID|PEER_)/i;
 
 function explained(refusal: Refusal): string {
-  if (refusal.status === 401 || refusal.status === 404) {
+  if (refusal.isOfToken) {
     return `Telegram refused TELEGRAM_TOKEN (${refusal.status} ${refusal.description}). Ask @BotFather for a new token and set it.`;
   }
   return refusal.message;

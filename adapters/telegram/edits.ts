@@ -1,4 +1,5 @@
 import type { Activity } from '../../activities/index.ts';
+import { type Recent, recent } from '../../security/index.ts';
 import type { Arriving } from '../adapter.ts';
 
 /** How many messages are remembered: those of some hours on a busy bot. */
@@ -12,7 +13,7 @@ const limit = 10_000;
  * remembered by both. After a restart an edit names a message nobody knows, and changes nothing.
  */
 export function editFinder(): (arriving: Arriving) => Arriving {
-  const ids = new Map<string, string>();
+  const ids = recent<string>(limit);
   return (arriving) => {
     const { activity } = arriving;
     if (activity.type === 'message') remember(ids, activity);
@@ -21,11 +22,9 @@ export function editFinder(): (arriving: Arriving) => Arriving {
   };
 }
 
-function remember(ids: Map<string, string>, activity: Activity): void {
+function remember(ids: Recent<string>, activity: Activity): void {
   if (activity.value !== undefined) return;
   ids.set(key(activity), activity.id);
-  const [oldest] = ids.keys();
-  if (ids.size > limit && oldest !== undefined) ids.delete(oldest);
 }
 
 function key({ conversation, channelData }: Activity): string {

@@ -8,12 +8,15 @@ import { allowedUpdates, type TelegramUpdate } from './update.ts';
 
 /** Seconds Telegram may keep a call open while there is nothing new. */
 const patience = 50;
+/** How long to wait before a token that was refused is tried again. */
+export const refusedMs = 5 * 60_000;
 
 /**
  * Asks Telegram for updates, again and again. Asking for the next ones is what confirms the last,
  * so the next are asked for only when the last are durable: what a crash interrupts comes again.
  *
- * Resolves when it was aborted, or when the token is refused: then asking is pointless.
+ * Resolves when it was aborted, and never else. When the token is refused it asks more slowly:
+ * somebody must act, but what stands between Telegram and us may have been mistaken too.
  */
 export async function poll(options: {
   readonly host: Host;
@@ -24,22 +27,28 @@ export async function poll(options: {
   const { host, api, take, signal } = options;
   const pause = backoff(host.clock, signal);
   let offset = 0;
+  let refused = false;
   while (!signal.aborted) {
     let updates: readonly TelegramUpdate[];
     try {
       updates = await next(api, offset, signal);
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Refusal && (error.status === 401 || error.status === 404)) {
-        host.log.error(
-          `Telegram refused TELEGRAM_TOKEN (${error.status} ${error.description}). The Telegram channel has stopped. Ask @BotFather for a new token, set it, and start again.`,
-        );
-        return;
+      if (error instanceof Refusal && error.isOfToken) {
+        if (!refused) {
+          host.log.error(
+            `Telegram refused TELEGRAM_TOKEN (${error.status} ${error.description}). Nothing is heard from Telegram any more; it is tried again every 5 minutes. Ask @BotFather for a new token, set it, and start again.`,
+          );
+        }
+        refused = true;
+        await pause.wait(refusedMs);
+        continue;
       }
       host.log.warn(complaint(error));
       await pause.wait(error instanceof Refusal ? error.retryAfterMs : undefined);
       continue;
     }
+    refused = false;
     try {
       await take(updates);
     } catch (error) {

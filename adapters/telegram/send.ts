@@ -1,4 +1,5 @@
 import type { Json } from '../../activities/index.ts';
+import { recent } from '../../security/index.ts';
 import type { Sending, Sent } from '../adapter.ts';
 import { type Address, recipient } from './address.ts';
 import type { Api } from './api.ts';
@@ -9,7 +10,7 @@ import type { TelegramCall } from './write.ts';
 /** Sends calls, and finds a way around what Telegram refuses but could have in another form. */
 export function sender(api: Api): (message: Sending<TelegramCall>) => Promise<Sent> {
   /** Groups that became supergroups: where they are now. */
-  const moved = new Map<number, number>();
+  const moved = recent<number>(10_000);
 
   return async ({ address, native }) => {
     const place = address as Address;
@@ -17,7 +18,7 @@ export function sender(api: Api): (message: Sending<TelegramCall>) => Promise<Se
     // Each way around is taken once; what is refused after that is refused.
     const tried = new Set<string>();
     for (;;) {
-      const chat = moved.get(place.chat) ?? place.chat;
+      const chat = moved.get(`${place.chat}`) ?? place.chat;
       try {
         const result = await api.call(call.method, {
           ...recipient({ ...place, chat }),
@@ -29,7 +30,7 @@ export function sender(api: Api): (message: Sending<TelegramCall>) => Promise<Se
         if (/message is not modified/i.test(error.description)) return {};
         if (error.migratedTo !== undefined && !tried.has('moved')) {
           tried.add('moved');
-          moved.set(place.chat, error.migratedTo);
+          moved.set(`${place.chat}`, error.migratedTo);
           continue;
         }
         const other = inAnotherForm(call, error);

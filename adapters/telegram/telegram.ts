@@ -1,10 +1,10 @@
-import { Failure, type Json } from '../../activities/index.ts';
+import { type Clock, Failure, type Json } from '../../activities/index.ts';
 import type { Adapter, Host, Running } from '../adapter.ts';
 import { type Address, recipient } from './address.ts';
 import type { Me } from './addressed.ts';
 import { type Api, connect } from './api.ts';
 import { backoff } from './backoff.ts';
-import { poll } from './polling.ts';
+import { poll, refusedMs } from './polling.ts';
 import { read } from './read.ts';
 import { receiver } from './receiver.ts';
 import { Refusal } from './refusal.ts';
@@ -67,11 +67,13 @@ async function start(host: Host, settings: Settings, me: Self): Promise<Running<
   const hook = mode === 'webhook' ? { url: `${host.publicUrl}/telegram`, secret } : undefined;
   const introduction = (): Promise<void> => announce(api, me, hook, signal);
 
-  // The first try is waited for, so that a wrong token stops the start. Without a network the
-  // channel goes on trying by itself: the rest of the bot must not wait for Telegram.
-  const introduced = await introduce(introduction, host, signal);
+  // A token that Telegram refuses at once stops the start. For anything else the rest of the bot
+  // does not wait: the channel goes on trying by itself.
+  const introduced = introduce(introduction, host, signal);
+  await within(patienceMs, introduced, host.clock);
   const work = async (): Promise<void> => {
-    if (!introduced) await keepTrying(introduction, host, signal);
+    const done = await introduced.catch((error: unknown) => complain(error, host));
+    if (!done) await keepTrying(introduction, host, signal);
     if (mode === 'polling') await poll({ host, api, take, signal });
   };
   const working = work();
@@ -121,7 +123,12 @@ async function introduce(
     return true;
   } catch (error) {
     if (signal.aborted) return false;
-    if (error instanceof Refusal && error.status < 500 && error.status !== 429) {
+    if (
+      error instanceof Refusal &&
+      error.isTelegrams &&
+      error.status < 500 &&
+      error.status !== 429
+    ) {
       throw refused(error, host);
     }
     host.log.warn(
@@ -137,19 +144,38 @@ async function keepTrying(
   signal: AbortSignal,
 ): Promise<void> {
   const pause = backoff(host.clock, signal);
+  let waitMs: number | undefined;
   while (!signal.aborted) {
-    await pause.wait();
+    await pause.wait(waitMs);
     if (signal.aborted) return;
     try {
       if (await introduce(introduction, host, signal)) return;
+      waitMs = undefined;
     } catch (error) {
-      host.log.error(`The Telegram channel does not work: ${(error as Error).message}`);
+      complain(error, host);
+      waitMs = refusedMs;
     }
   }
 }
 
-function refused({ status, description }: Refusal, host: Host): Failure {
-  if (status === 401 || status === 404) {
+function complain(error: unknown, host: Host): false {
+  host.log.error(`The Telegram channel does not work: ${(error as Error).message}`);
+  return false;
+}
+
+/** How long a start may wait for Telegram. */
+const patienceMs = 2000;
+
+/** Resolves with the work or after so long; throws what the work throws until then. */
+function within(ms: number, work: Promise<unknown>, clock: Clock): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, resolve);
+    work.then(() => resolve(), reject).finally(cancel);
+  });
+}
+
+function refused({ status, description, isOfToken }: Refusal, host: Host): Failure {
+  if (isOfToken) {
     return new Failure(
       'telegram.token-refused',
       `Telegram refused TELEGRAM_TOKEN (${status} ${description}). Ask @BotFather for a new token and set it.`,

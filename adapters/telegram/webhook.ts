@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { HttpError, parseJson, readBody } from '../../http/index.ts';
+import { sameSecret } from '../../security/index.ts';
 import type { Handle, Host } from '../adapter.ts';
 import { needsName, type Take } from './receiver.ts';
 import type { TelegramUpdate } from './update.ts';
@@ -25,18 +25,29 @@ export function webhook(options: {
   readonly named: () => boolean;
 }): Webhook {
   const { host, secret, take, named } = options;
-  const underWay = new Set<Promise<void>>();
+  const taking = new Set<Promise<void>>();
   let stopped = false;
+  let refusals = 0;
+  let warnedAt = Number.NEGATIVE_INFINITY;
+
+  /** Once a minute: whoever knows the address can make as many of these as they like. */
+  const warnOfStranger = (what: string): void => {
+    refusals++;
+    if (Math.abs(host.clock.now() - warnedAt) < 60_000) return;
+    warnedAt = host.clock.now();
+    host.log.warn(
+      `A call to /telegram carried ${what} secret token and was refused. If it was Telegram, start the bot again: that sets the webhook anew.`,
+      { refused: refusals },
+    );
+    refusals = 0;
+  };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const given = request.headers['x-telegram-bot-api-secret-token'];
     if (typeof given !== 'string' || !sameSecret(given, secret)) {
-      host.log.warn(
-        `A call to /telegram carried ${given === undefined ? 'no' : 'a wrong'} secret token and was refused. If it was Telegram, start the bot again: that sets the webhook anew.`,
-      );
+      warnOfStranger(given === undefined ? 'no' : 'a wrong');
       return answer(response, 403);
     }
-    if (stopped) return answer(response, 503);
 
     let update: TelegramUpdate;
     try {
@@ -50,45 +61,39 @@ export function webhook(options: {
       host.log.warn(`A call to /telegram was refused: ${error.message}`);
       return answer(response, error.status);
     }
-    if (needsName(update) && !named()) return answer(response, 503);
+    if (stopped || (needsName(update) && !named())) return answer(response, 503);
 
+    const taken = take([update]);
+    taking.add(taken);
     try {
-      await take([update]);
+      await taken;
     } catch (error) {
       host.log.error('Telegram: an update could not be kept; Telegram will send it again.', {
         update: update.update_id,
         error: String(error),
       });
       return answer(response, 503);
+    } finally {
+      taking.delete(taken);
     }
     answer(response, 200);
   };
 
   return {
-    handle(request, response) {
-      const served = serve(request, response).finally(() => underWay.delete(served));
-      underWay.add(served);
-      return served;
-    },
+    handle: serve,
     async stop() {
       stopped = true;
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(taking);
     },
   };
 }
 
-/** Takes the same time however much of it is right. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
 function answer(response: ServerResponse, status: number): void {
   if (response.destroyed || response.headersSent) return;
-  response.statusCode = status;
-  response.setHeader('content-length', 0);
-  if (status === 503) response.setHeader('retry-after', 2);
+  const headers: OutgoingHttpHeaders = { 'content-length': 0 };
+  if (status === 503) headers['retry-after'] = '2';
   // A body that was refused is not read to its end.
-  if (status === 403 || status === 413) response.setHeader('connection', 'close');
+  if (status === 403 || status === 408 || status === 413) headers['connection'] = 'close';
+  response.writeHead(status, headers);
   response.end();
 }

@@ -106,7 +106,7 @@ function parseValue(value: unknown): Posted['value'] {
   if (!good(option) || !good(question)) {
     throw new HttpError(400, '"value" must be {"option": "…", "question": "…"} of a shown option.');
   }
-  return { option, question };
+  return { option: wellFormed(option), question: wellFormed(question) };
 }
 
 function parseAttachments(attachments: unknown): NonNullable<Posted['attachments']> {

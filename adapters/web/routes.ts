@@ -1,58 +1,89 @@
-import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { conversationId } from '../../activities/index.ts';
-import { HttpError, parseJson, readBody, sendJson } from '../../http/index.ts';
+import {
+  type Client,
+  clientOf,
+  HttpError,
+  parseJson,
+  readBody,
+  sendJson,
+  sendJsonText,
+  type Target,
+} from '../../http/index.ts';
 import type { Handle, Host } from '../adapter.ts';
-import { bucket } from './bucket.ts';
-import { type Files, largestFile, takenTypes } from './files.ts';
+import type { Files } from './files.ts';
 import type { Identities } from './identity.ts';
+import type { Caller, Limited, Limits } from './limits.ts';
 import { activityOf, fileOf, parseMessage } from './message.ts';
 import { allowOrigin, answerPreflight } from './origins.ts';
-import { isUnsaid, shown } from './shown.ts';
 import { type Streams, stateOf } from './streams.ts';
-import type { NewSession, Page, UploadedFile } from './wire.ts';
+import { isForgotten, type ReadOn } from './transcript.ts';
+import { type NewSession, type UploadedFile, unknownToken } from './wire.ts';
 
 export interface RoutesOptions {
   readonly host: Host;
   readonly identities: Identities;
   readonly streams: Streams;
+  readonly readOn: ReadOn;
   readonly files: Files;
+  readonly limits: Limits;
   readonly origins: readonly string[] | undefined;
 }
 
 const largestBody = 64 * 1024;
-const linesAtOnce = 200;
-/** Uploads in memory at the same time. */
-const mostUploads = 8;
 
 /**
  * Serves what the widget asks for, below `/web`. `stop` takes no more messages, and resolves when
  * none is half accepted.
  */
 export function serveRoutes(options: RoutesOptions): { readonly stop: () => Promise<void> } {
-  const { host, identities, streams, files, origins } = options;
-  const newcomers = bucket(host.clock, 60, 0.5);
-  const uploads = bucket(host.clock, 20, 0.1);
+  const { host, identities, streams, readOn, files, limits, origins } = options;
   const accepting = new Set<Promise<void>>();
-  let uploading = 0;
+  /** Conversations with an upload under way. */
+  const uploading = new Set<string>();
+  const proxies = host.trustedProxies ?? 0;
+  let warned = proxies > 0;
   let stopped = false;
 
   const serve = (method: string, path: string, handle: Handle): void =>
-    host.route(method, path, (request, response, url) => {
+    host.route(method, path, (request, response, target) => {
       allowOrigin(request, response, origins, host.publicUrl);
-      return handle(request, response, url);
+      return handle(request, response, target);
     });
 
-  const customerOf = (request: IncomingMessage): { customer: string; conversation: string } => {
+  const clientFrom = (request: IncomingMessage): Client => {
+    if (!warned && request.headers['x-forwarded-for'] !== undefined) {
+      warned = true;
+      host.log.warn(
+        'The web chat is called through a proxy (X-Forwarded-For) that this bot was not told of, so all its customers count as one network and soon have to wait. Set TRUSTED_PROXIES to the number of proxies before it, usually 1.',
+      );
+    }
+    return clientOf(request, proxies);
+  };
+
+  const callerOf = (
+    request: IncomingMessage,
+  ): Caller & { readonly customer: string; readonly conversation: string } => {
     const customer = identities.check(request.headers.authorization);
     if (customer === undefined) {
       throw new HttpError(
         401,
         'This needs the token of a conversation: POST /web/session gives one, to be sent as "Authorization: Bearer <token>".',
+        { code: unknownToken },
       );
     }
-    return { customer, conversation: conversationId('web', customer) };
+    return { customer, conversation: conversationId('web', customer), client: clientFrom(request) };
+  };
+
+  const limit = (
+    response: ServerResponse,
+    what: Limited,
+    caller: Caller,
+    amount?: number,
+  ): void => {
+    const ms = limits.wait(what, caller, amount);
+    if (ms > 0) throw tooMany(response, ms, tooMuch[what]);
   };
 
   host.route('OPTIONS', '/web/*', (request, response) => {
@@ -61,18 +92,19 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
   });
 
   serve('POST', '/web/session', (request, response) => {
-    const address = remoteAddress(request);
-    // Programs on this very machine (tests, health checks) are nobody to be protected from.
-    const wait = isLoopback(address) ? 0 : newcomers.take(address);
-    if (wait > 0) throw tooMany(response, wait, 'Too many new conversations from your network.');
+    limit(response, 'sessions', { client: clientFrom(request) });
     sendJson(response, 201, { token: identities.issue() } satisfies NewSession);
   });
 
   serve('POST', '/web/messages', async (request, response) => {
-    const { customer, conversation } = customerOf(request);
-    const posted = parseMessage(parseJson(await readBody(request, largestBody)));
+    const caller = callerOf(request);
+    const { customer, conversation } = caller;
+    limit(response, 'messages', caller);
+    const body = await readBody(request, largestBody, host.clock);
+    limit(response, 'written', caller, body.length);
+    const posted = parseMessage(parseJson(body));
     for (const attachment of posted.attachments ?? []) {
-      if (!(await files.find(conversation, fileOf(attachment) ?? ''))) {
+      if (!(await files.name(conversation, fileOf(attachment) ?? ''))) {
         throw new HttpError(400, 'An attachment is not there (any more). Upload it again.');
       }
     }
@@ -95,50 +127,51 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
     sendJson(response, 200, { id: posted.id });
   });
 
-  serve('GET', '/web/messages', async (request, response, url) => {
-    const { conversation } = customerOf(request);
-    const after = afterOf(url);
-    const found = await host.transcript(conversation, after, linesAtOnce);
-    const unsaid = found.findIndex(isUnsaid);
-    const lines = unsaid < 0 ? found : found.slice(0, unsaid);
-    sendJson(response, 200, {
-      lines: lines.flatMap((line) => shown(line) ?? []),
-      after: lines.at(-1)?.seq ?? after,
-      more: lines.length === linesAtOnce,
-      state: await stateOf(host, conversation),
-    } satisfies Page);
+  serve('GET', '/web/messages', async (request, response, target) => {
+    const caller = callerOf(request);
+    const { conversation } = caller;
+    limit(response, 'read', caller, 0);
+    const heard = afterOf(target);
+    const forgotten = await isForgotten(host, conversation, heard);
+    const { lines, after, more, bytes } = await readOn(conversation, forgotten ? 0 : heard);
+    limits.spend('read', caller, bytes);
+    const state = JSON.stringify(await stateOf(host, conversation));
+    const shown = lines.map(({ json }) => json).join(',');
+    // A Page, whose lines are JSON already.
+    const page = `{"lines":[${shown}],"after":${after},"more":${more},"state":${state},"forgotten":${forgotten}}`;
+    sendJsonText(response, 200, page);
   });
 
-  serve('GET', '/web/stream', (request, response, url) => {
-    const { conversation } = customerOf(request);
-    streams.open(conversation, afterOf(url), response);
+  serve('GET', '/web/stream', (request, response, target) => {
+    const caller = callerOf(request);
+    const after = afterOf(target);
+    if (request.method === 'HEAD') return void response.end();
+    streams.open(caller, after, response);
   });
 
   serve('POST', '/web/files', async (request, response) => {
-    const { conversation } = customerOf(request);
-    const wait = uploads.take(conversation);
-    if (wait > 0) throw tooMany(response, wait, 'Too many pictures at once.');
-    if (uploading >= mostUploads) throw tooMany(response, 2000, 'Too many uploads at once.', 503);
-    uploading++;
+    const caller = callerOf(request);
+    const { conversation } = caller;
+    limit(response, 'uploads', caller);
+    if (uploading.has(conversation)) {
+      throw tooMany(response, 2000, 'Another picture of yours is still on its way.');
+    }
+    uploading.add(conversation);
     try {
-      const bytes = await readBody(request, largestFile);
-      const kept = await files.keep(conversation, bytes);
-      if (!kept) {
-        throw new HttpError(415, `This is none of ${takenTypes.join(', ')}. Send a picture.`);
-      }
+      const { name, type, size } = await files.keep(conversation, request);
       sendJson(response, 201, {
-        contentType: kept.type,
-        contentUrl: `channel:${kept.name}`,
-        size: bytes.length,
+        contentType: type,
+        contentUrl: `channel:${name}`,
+        size,
       } satisfies UploadedFile);
     } finally {
-      uploading--;
+      uploading.delete(conversation);
     }
   });
 
-  serve('GET', '/web/files/*', async (request, response, url) => {
-    const { conversation } = customerOf(request);
-    const name = url.pathname.slice('/web/files/'.length);
+  serve('GET', '/web/files/*', async (request, response, target) => {
+    const { conversation } = callerOf(request);
+    const name = target.pathname.slice('/web/files/'.length);
     const file = await files.find(conversation, name);
     if (!file) throw new HttpError(404, 'This conversation has no such file.');
     response.writeHead(200, {
@@ -149,7 +182,8 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, max-age=31536000, immutable',
     });
-    await pipeline(createReadStream(file.path), response).catch((error: NodeJS.ErrnoException) => {
+    const bytes = file.handle.createReadStream();
+    await pipeline(bytes, response).catch((error: NodeJS.ErrnoException) => {
       // The page went away; nobody is left to be told.
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     });
@@ -163,8 +197,8 @@ export function serveRoutes(options: RoutesOptions): { readonly stop: () => Prom
   };
 }
 
-function afterOf(url: URL): number {
-  const after = Number(url.searchParams.get('after') ?? 0);
+function afterOf(target: Target): number {
+  const after = Number(target.searchParams.get('after') ?? 0);
   if (!Number.isSafeInteger(after) || after < 0) {
     throw new HttpError(400, '"after" must be the "seq" of a line, or 0.');
   }
@@ -176,24 +210,16 @@ function notNow(response: ServerResponse): HttpError {
   return new HttpError(503, 'The message could not be kept. Send it again with the same id.');
 }
 
-function tooMany(response: ServerResponse, waitMs: number, what: string, status = 429): HttpError {
+function tooMany(response: ServerResponse, waitMs: number, what: string): HttpError {
   const seconds = Math.ceil(waitMs / 1000);
   response.setHeader('retry-after', String(seconds));
-  return new HttpError(status, `${what} Try again in ${seconds} s.`);
+  return new HttpError(429, `${what} Try again in ${seconds} s.`);
 }
 
-/** Who calls: behind a proxy of our own network, whom the proxy names last. */
-function remoteAddress(request: IncomingMessage): string {
-  const direct = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const named = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
-  const isProxy =
-    isLoopback(direct) || /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd])/.test(direct);
-  return isProxy && named ? named : direct;
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
-}
+const tooMuch: Readonly<Record<Limited, string>> = {
+  sessions: 'Too many new conversations from your network.',
+  messages: 'Too many messages at once.',
+  written: 'Too much text at once.',
+  uploads: 'Too many pictures at once.',
+  read: 'The conversation was read too often.',
+};

@@ -3,7 +3,10 @@ import type { Line } from '../adapter.ts';
 import { fileOf } from './message.ts';
 import type { ShownAttachment, ShownLine, ShownPart } from './wire.ts';
 
-/** A line of a transcript as the page shows it; undefined if there is nothing to see in it. */
+/**
+ * A line of a transcript as the page shows it; undefined if there is nothing to see in it. Throws
+ * for what cannot be shown: a date that is none, words that are no words.
+ */
 export function shown(line: Line): ShownLine | undefined {
   const { seq, at, by, id, activity, reply } = line;
   if (activity) {
@@ -27,9 +30,14 @@ export function shown(line: Line): ShownLine | undefined {
     id,
     parts: reply.says ? partsOf(reply.says) : [],
     ...attachmentsOf(reply.attachments),
-    ...(reply.options && { options: reply.options }),
-    ...(reply.question !== undefined && { question: reply.question }),
-    ...(reply.says && { language: reply.says.language }),
+    ...(reply.options && {
+      options: reply.options.map(({ value, label }) => ({
+        value: word(value),
+        label: word(label),
+      })),
+    }),
+    ...(reply.question !== undefined && { question: word(reply.question) }),
+    ...(reply.says && { language: word(reply.says.language) }),
   };
 }
 
@@ -42,13 +50,21 @@ export function isUnsaid({ status }: Line): boolean {
 function partsOf({ parts, language }: Sentence): readonly ShownPart[] {
   return parts.flatMap((part): readonly ShownPart[] => {
     if (typeof part === 'string') return linked(part);
-    if (part.kind === 'strong') return [{ strong: part.text }];
+    if (part.kind === 'strong') return [{ strong: word(part.text) }];
     if (part.kind === 'link') {
       const href = safeHref(part.href);
-      return href === undefined ? [part.text] : [{ href, text: part.text }];
+      const text = word(part.text);
+      return href === undefined ? [text] : [{ href, text }];
     }
-    return [write(part, language)];
+    return [word(write(part, language))];
   });
+}
+
+/** A value of a bot's author, who may have it from anywhere: a number is as good as its digits. */
+function word(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw new TypeError(`${value === null ? 'null' : typeof value} where words should be`);
 }
 
 /** Words with the web addresses in them as links. */

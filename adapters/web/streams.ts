@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { HttpError } from '../../http/index.ts';
 import type { Host } from '../adapter.ts';
-import { isUnsaid, shown } from './shown.ts';
+import type { Caller, Limits } from './limits.ts';
+import { isForgotten, type ReadOn } from './transcript.ts';
 import type { ShownState } from './wire.ts';
 
 /**
@@ -12,14 +13,19 @@ import type { ShownState } from './wire.ts';
  * worker may have said something.
  */
 export interface Streams {
-  readonly open: (conversation: string, after: number, response: ServerResponse) => void;
+  readonly open: (caller: Listener, after: number, response: ServerResponse) => void;
   /** There is something new; all up to `said` may be shown. */
   readonly wake: (conversation: string, said?: number) => void;
   readonly typing: (conversation: string) => void;
+  /** Ends the streams of a conversation that is no more; their pages come back and are told. */
+  readonly forget: (conversation: string) => void;
   readonly close: () => void;
 }
 
+export type Listener = Caller & { readonly conversation: string };
+
 interface Stream {
+  readonly caller: Listener;
   after: number;
   /** The newest line this worker was told to send. */
   said: number;
@@ -34,11 +40,10 @@ interface Stream {
 
 const lookEveryMs = 4000;
 const heartbeatMs = 15_000;
-const atOnce = 100;
 /** Tabs of one customer. A page that loses its stream to a newer one falls back to asking. */
 const mostStreams = 12;
 
-export function createStreams(host: Host): Streams {
+export function createStreams(host: Host, readOn: ReadOn, limits: Limits): Streams {
   const open = new Map<string, Set<Stream>>();
   let closed = false;
 
@@ -54,6 +59,10 @@ export function createStreams(host: Host): Streams {
     while (!stream.closed) {
       stream.again = false;
       try {
+        if (!caughtUp && (await isForgotten(host, conversation, stream.after))) {
+          write(stream, event('forgotten', {}));
+          stream.after = 0;
+        }
         await catchUp(conversation, stream);
         const state = await stateOf(host, conversation);
         if (state.controller !== controller) {
@@ -68,30 +77,36 @@ export function createStreams(host: Host): Streams {
           error,
         });
       }
-      if (!stream.again) await nextLook(stream);
+      if (!stream.again) await pause(stream, lookEveryMs);
       // Before the next look would be too late.
-      if (host.clock.now() - stream.wroteAt > heartbeatMs - lookEveryMs)
+      if (Math.abs(host.clock.now() - stream.wroteAt) > heartbeatMs - lookEveryMs)
         write(stream, ': alive\n\n');
     }
   };
 
   const catchUp = async (conversation: string, stream: Stream): Promise<void> => {
-    for (let full = true; full && !stream.closed; ) {
-      const lines = await host.transcript(conversation, stream.after, atOnce);
-      for (const line of lines) {
-        if (isUnsaid(line) && line.seq > stream.said) return;
-        const visible = shown(line);
-        if (visible) write(stream, event('line', visible, line.seq));
-        stream.after = line.seq;
+    for (let more = true; more && !stream.closed; ) {
+      // Who reads much reads slowly, so that everybody else does not.
+      const ms = limits.wait('read', stream.caller, 0);
+      if (ms > 0) {
+        await pause(stream, ms);
+        continue;
       }
-      full = lines.length === atOnce;
+      const slice = await readOn(conversation, stream.after, stream.said);
+      limits.spend('read', stream.caller, slice.bytes);
+      for (const { seq, json } of slice.lines) {
+        write(stream, `id: ${seq}\nevent: line\ndata: ${json}\n\n`);
+      }
+      stream.after = slice.after;
+      more = slice.more;
       if (stream.response.writableNeedDrain) await drained(stream.response);
     }
   };
 
-  const nextLook = (stream: Stream): Promise<void> =>
+  /** Waits so long, or until the stream is woken. */
+  const pause = (stream: Stream, ms: number): Promise<void> =>
     new Promise((resolve) => {
-      const cancel = host.clock.after(lookEveryMs, resolve);
+      const cancel = host.clock.after(ms, resolve);
       stream.look = () => {
         cancel();
         resolve();
@@ -106,8 +121,16 @@ export function createStreams(host: Host): Streams {
     if (streams?.size === 0) open.delete(conversation);
   };
 
+  const forget = (conversation: string): void => {
+    for (const stream of open.get(conversation) ?? []) {
+      drop(conversation, stream);
+      stream.response.end();
+    }
+  };
+
   return {
-    open(conversation, after, response) {
+    open(caller, after, response) {
+      const { conversation } = caller;
       if (closed) {
         response.setHeader('retry-after', '2');
         throw new HttpError(503, 'This server is about to stop. Ask again in a moment.');
@@ -120,6 +143,7 @@ export function createStreams(host: Host): Streams {
         'x-content-type-options': 'nosniff',
       });
       const stream: Stream = {
+        caller,
         after,
         said: 0,
         response,
@@ -150,14 +174,10 @@ export function createStreams(host: Host): Streams {
     typing(conversation) {
       for (const stream of open.get(conversation) ?? []) write(stream, event('typing', {}));
     },
+    forget,
     close() {
       closed = true;
-      for (const [conversation, streams] of open) {
-        for (const stream of streams) {
-          drop(conversation, stream);
-          stream.response.end();
-        }
-      }
+      for (const conversation of open.keys()) forget(conversation);
     },
   };
 }
@@ -169,8 +189,8 @@ export async function stateOf(host: Host, conversation: string): Promise<ShownSt
   return { controller: controller === 'queue' || controller === 'none' ? controller : 'bot' };
 }
 
-function event(name: string, data: object, id?: number): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+function event(name: string, data: object): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function drained(response: ServerResponse): Promise<void> {

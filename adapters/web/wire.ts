@@ -1,7 +1,13 @@
 /**
  * What the web chat's page and its server say to each other.
- * Types only, without imports: the page and the server are compiled apart and both read this.
+ * Without imports: the page and the server are compiled apart and both read this.
  */
+
+/**
+ * The `code` of our own 401. Any other 401 comes from something on the way (a hotel's network, a
+ * proxy with a password) and says nothing about the conversation.
+ */
+export const unknownToken = 'web.token';
 
 /** Given to the widget with its code. */
 export interface Settings {
@@ -81,4 +87,6 @@ export interface Page {
   /** There is more already. */
   readonly more: boolean;
   readonly state: ShownState;
+  /** What the page has is no more: these are lines from the first one on. `event: forgotten`. */
+  readonly forgotten: boolean;
 }

@@ -89,6 +89,11 @@ const environments: Record<string, [env: Record<string, string>, expected: objec
     { PORT: '8080', HOST: '0.0.0.0', PUBLIC_URL: 'https://bot.example.com/' },
     { port: 8080, host: '0.0.0.0', publicUrl: 'https://bot.example.com' },
   ],
+  'behind a proxy': [
+    { TRUSTED_PROXIES: '1' },
+    { port: 3000, host: '127.0.0.1', trustedProxies: 1 },
+  ],
+  'behind some proxies': [{ TRUSTED_PROXIES: 'some' }, /TRUSTED_PROXIES is "some"/],
   'a port in words': [{ PORT: 'eighty' }, /PORT is "eighty"/],
   'a port too high': [{ PORT: '70000' }, /PORT is "70000"/],
   'an address without its scheme': [

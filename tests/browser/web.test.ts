@@ -310,6 +310,69 @@ journey(
   },
 );
 
+journey(
+  'what stands between page and server does not end the conversation',
+  async ({ profile }, t) => {
+    const host = await start(t);
+    const page = await (await profile()).newPage();
+    await page.goto(host.url);
+    await write(page, 'Hello');
+    await log(page).getByText('You said: Hello').waitFor();
+    const answers = [
+      { status: 401, body: 'Please sign in to the hotel network' },
+      { status: 404, body: '<html>nothing here</html>' },
+      { status: 200, contentType: 'text/html', body: '<html>Welcome to our hotel</html>' },
+    ];
+    const inTheWay = [...answers];
+    await page.route('**/web/stream*', (route) => {
+      const answer = inTheWay.shift();
+      return answer ? route.fulfill(answer) : route.continue();
+    });
+    const swallowed = [...answers];
+    await page.route('**/web/messages', (route) => {
+      const answer = swallowed.shift();
+      return answer ? route.fulfill(answer) : route.continue();
+    });
+    await page.reload();
+    await write(page, 'Still there?');
+    await log(page).getByText('You said: Still there?').waitFor();
+    assert.deepEqual(textsOf(host), ['Hello', 'Still there?']);
+    assert.equal(host.memory.conversations.size, 1);
+  },
+);
+
+journey('a conversation the server did not know for a while comes back', async ({ profile }, t) => {
+  const before = await start(t);
+  const port = Number(new URL(before.url).port);
+  const page = await (await profile()).newPage();
+  await page.goto(before.url);
+  await write(page, 'Hello');
+  await log(page).getByText('You said: Hello').waitFor();
+  await before.kill();
+  // The wrong key, and nothing of before.
+  const wrong = await start(t, { port });
+  await log(page).getByText('You said: Hello').waitFor({ state: 'detached' });
+  await log(page).getByText('Hello! How can I help?').waitFor();
+  await wrong.kill();
+  await start(t, { port, memory: before.memory });
+  await log(page).getByText('You said: Hello').waitFor();
+});
+
+journey('a page whose conversation is forgotten goes on with a new one', async ({ profile }, t) => {
+  const host = await start(t);
+  const page = await (await profile()).newPage();
+  await page.goto(host.url);
+  await write(page, 'Hello');
+  await log(page).getByText('You said: Hello').waitFor();
+  const [conversation = ''] = host.memory.conversations.keys();
+  host.memory.conversations.delete(conversation);
+  await host.forget(conversation);
+  await log(page).getByText('You said: Hello').waitFor({ state: 'detached' });
+  await write(page, 'Again');
+  await log(page).getByText('You said: Again').waitFor();
+  await assertThread(page, ['Again', 'You said: Again']);
+});
+
 journey('Enter while an input method composes sends nothing', async ({ profile }, t) => {
   const host = await start(t);
   const page = await (await profile({ locale: 'zh-CN' })).newPage();

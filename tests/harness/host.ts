@@ -11,7 +11,7 @@ import {
   systemClock,
 } from '../../activities/index.ts';
 import type { Adapter, Arriving, Handle, Host, Line } from '../../adapters/adapter.ts';
-import { HttpError, sendJson } from '../../http/index.ts';
+import { HttpError, sendJson, targetOf } from '../../http/index.ts';
 
 /** What a test host keeps; handed to the next host, it is a bot that was restarted. */
 export interface HostMemory {
@@ -36,6 +36,7 @@ export interface TestHostOptions {
   /** `true`: the address of this very server. */
   readonly publicUrl?: string | true;
   readonly languages?: readonly string[];
+  readonly trustedProxies?: number;
   readonly clock?: Clock;
   readonly log?: Log;
   /** What the bot says to an activity; nothing by default. */
@@ -59,6 +60,8 @@ export interface TestHost extends Host {
   readonly reply: (conversation: string, reply: Reply, by?: 'bot' | 'agent') => Promise<void>;
   readonly setController: (conversation: string, controller: string) => void;
   readonly typing: (conversation: string) => Promise<void>;
+  /** Lets the channel forget what it keeps of a conversation. */
+  readonly forget: (conversation: string) => Promise<void>;
   /** Resolves when everything received so far is answered. */
   readonly settled: () => Promise<void>;
   /** Ends in order. */
@@ -84,15 +87,18 @@ export async function testHost(
   let dead = false;
 
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const target = targetOf(request.url ?? '/');
     const route = routes.find(
       ({ method, path }) =>
         method === request.method &&
-        (path.endsWith('/*') ? url.pathname.startsWith(path.slice(0, -1)) : url.pathname === path),
+        (path.endsWith('/*')
+          ? target?.pathname.startsWith(path.slice(0, -1))
+          : target?.pathname === path),
     );
-    if (!route) return sendJson(response, 404, { error: 'There is nothing at this address.' });
+    if (!target || !route)
+      return sendJson(response, 404, { error: 'There is nothing at this address.' });
     Promise.resolve()
-      .then(() => route.handle(request, response, url))
+      .then(() => route.handle(request, response, target))
       .catch((error: unknown) => {
         if (response.headersSent) {
           response.destroy();
@@ -100,9 +106,12 @@ export async function testHost(
         }
         const known = error instanceof HttpError;
         if (!known) (options.log ?? silentLog).error('A request failed.', { error });
-        if (known && error.status === 413) response.setHeader('connection', 'close');
+        if (known && (error.status === 413 || error.status === 408)) {
+          response.setHeader('connection', 'close');
+        }
         sendJson(response, known ? error.status : 500, {
           error: known ? error.message : String(error),
+          ...(known && error.code !== undefined && { code: error.code }),
         });
       });
   });
@@ -205,6 +214,7 @@ export async function testHost(
     async key(purpose) {
       return createHmac('sha256', memory.key).update(purpose).digest();
     },
+    ...(options.trustedProxies !== undefined && { trustedProxies: options.trustedProxies }),
     publicUrl: options.publicUrl === true ? url : options.publicUrl,
     languages: options.languages ?? ['en', 'zh'],
     clock,
@@ -216,6 +226,9 @@ export async function testHost(
     },
     async typing(conversation) {
       await running.typing?.(memory.conversations.get(conversation)?.address ?? null);
+    },
+    async forget(conversation) {
+      await running.forget?.(conversation);
     },
     async settled() {
       // What was received a moment ago starts to be answered in the next round of the event loop.

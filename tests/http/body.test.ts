@@ -4,10 +4,19 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { silentLog } from '../../activities/index.ts';
-import { createHttpServer, HttpError, parseJson, readBody, sendJson } from '../../http/index.ts';
+import {
+  createHttpServer,
+  HttpError,
+  parseJson,
+  pourBody,
+  readBody,
+  sendJson,
+} from '../../http/index.ts';
+import { settableClock } from '../harness/clock.ts';
 
 const server = createHttpServer(silentLog);
-const limit = 100_000;
+const clock = settableClock();
+const limit = 1_000_000;
 let url = '';
 /** How reading a body ended that nobody is told about any more. */
 let ended: (status: number) => void = () => {};
@@ -15,7 +24,7 @@ let ended: (status: number) => void = () => {};
 before(async () => {
   server.route('POST', '/echo', async (incoming, response) => {
     try {
-      sendJson(response, 200, parseJson(await readBody(incoming, limit)));
+      sendJson(response, 200, parseJson(await readBody(incoming, limit, clock)));
     } catch (error) {
       if (error instanceof HttpError) ended(error.status);
       throw error;
@@ -59,4 +68,62 @@ test('a body is taken up to 64 levels deep, in lists and in objects', async () =
   assert.equal(await post('['.repeat(66) + ']'.repeat(66)), 400);
   assert.equal(await post(`${'{"a":'.repeat(64)}1${'}'.repeat(64)}`), 200);
   assert.equal(await post(`${'{"a":'.repeat(66)}1${'}'.repeat(66)}`), 400);
+});
+
+test('what is not JSON is refused without quoting it', async () => {
+  for (const body of [
+    'Anna lives here',
+    '{"text": "my card 4929 and my name is Anna',
+    '{"a":1}Anna',
+  ]) {
+    const response = await fetch(`${url}/echo`, { method: 'POST', body });
+    assert.equal(response.status, 400);
+    const { error } = (await response.json()) as { error: string };
+    assert.match(error, /^The request body is not JSON/);
+    assert.doesNotMatch(error, /Anna|card/);
+  }
+});
+
+test('a body may take as long as it likes while it comes on, and no longer', async () => {
+  let size = 0;
+  let came = (): void => {};
+  server.route('POST', '/slow', async (incoming, response) => {
+    const take = (piece: Buffer): void => {
+      size += piece.length;
+      came();
+    };
+    sendJson(response, 200, await pourBody(incoming, limit, take, clock));
+  });
+  const arrived = (bytes: number): Promise<void> =>
+    new Promise((resolve) => {
+      came = () => {
+        if (size === bytes) resolve();
+      };
+      came();
+    });
+  const sending = request(`${url}/slow`, { method: 'POST' });
+  sending.on('error', () => {}); // the rest of the body is not wanted
+  const answered = once(sending, 'response') as Promise<[{ statusCode: number }]>;
+  for (let n = 1; n <= 3; n++) {
+    sending.write(' '.repeat(300_000));
+    await arrived(n * 300_000);
+    await clock.advance(20_000);
+  }
+  // Nothing comes any more.
+  for (let n = 0; n < 2; n++) await clock.advance(60_000);
+  assert.equal((await answered)[0].statusCode, 408);
+  sending.destroy();
+});
+
+test('a body is over when its last piece was taken', async () => {
+  const taken: string[] = [];
+  server.route('POST', '/taken', async (incoming, response) => {
+    const size = await pourBody(incoming, limit, async (piece) => {
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      taken.push(String(piece));
+    });
+    sendJson(response, 200, { size, taken });
+  });
+  const response = await fetch(`${url}/taken`, { method: 'POST', body: 'all of it' });
+  assert.deepEqual(await response.json(), { size: 9, taken: ['all of it'] });
 });

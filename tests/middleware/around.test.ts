@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { Failure } from '../../activities/index.ts';
 import { errorBoundary, type RecordedTurn, record } from '../../middleware/index.ts';
 import { through, turnOf } from './turn.ts';
 
@@ -51,6 +52,13 @@ suite('a recording', () => {
     );
     assert.equal(turn.facts['recordFailed'], true);
   });
+
+  test('that never ends is not waited for', async () => {
+    const turn = turnOf({});
+    const hangs = record(() => new Promise(() => {}), { patienceMs: 1 });
+    assert.equal(await through(hangs, turn), 1);
+    assert.equal(turn.facts['recordFailed'], true);
+  });
 });
 
 suite('an error boundary', () => {
@@ -90,5 +98,11 @@ suite('an error boundary', () => {
       const error = Object.assign(new Error('over'), { name });
       await assert.rejects(through(boundary, turnOf({}), fail(error)), error);
     }
+  });
+
+  test('does not take trouble of the store for a mistake of a dialog', async () => {
+    const boundary = errorBoundary({ onError: () => assert.fail() });
+    const full = new Failure('store.full', 'The disk is full.');
+    await assert.rejects(through(boundary, turnOf({}), fail(full)), full);
   });
 });

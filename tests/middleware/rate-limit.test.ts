@@ -54,6 +54,15 @@ suite('a rate limit', () => {
     ]);
   });
 
+  test('counts minutes of writing: what waited at the channel is answered all at once', async () => {
+    const limit = rateLimit({ perMinute: 1 });
+    const write = (sentAt: number): Promise<number> =>
+      through(limit, turnOf({ text: 'hi' }, { now: noon, sentAt }));
+    assert.equal(await write(noon - 180_000), 1);
+    assert.equal(await write(noon - 120_000), 1);
+    assert.equal(await write(noon - 119_000), 0);
+  });
+
   test('one customer does not use up what is another’s', async () => {
     const limit = rateLimit({ perMinute: 1 });
     for (const conversation of ['test.1', 'test.2']) {

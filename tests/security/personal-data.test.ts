@@ -25,6 +25,10 @@ const found: Record<string, string> = {
   'Authorization: Bearer abcdef0123456789xyz': 'Authorization: Bearer [token]',
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl': '[token]',
   'token 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1 set': 'token [token] set',
+  'request to https://api.telegram.org/bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1/getMe failed':
+    'request to https://api.telegram.org/bot[token]/getMe failed',
+  'https://api.telegram.org/file/bot123456789%3AAAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1/a.jpg':
+    'https://api.telegram.org/file/bot[token]/a.jpg',
   'password: hunter22': 'password: [token]',
   密码是abc12345: '密码是[token]',
   AC0123456789abcdef0123456789abcdef: '[token]',

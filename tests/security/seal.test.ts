@@ -75,5 +75,8 @@ suite('a signed token', () => {
     assert.ok(sameSecret('s3cret', 's3cret'));
     assert.ok(!sameSecret('s3cret', 's3cre'));
     assert.ok(!sameSecret('', 's3cret'));
+    assert.ok(!sameSecret('s3cret\u0000', 's3cret'));
+    assert.ok(!sameSecret('s3crets3cret', 's3cret'));
+    assert.ok(!sameSecret('s3cré', 's3cret'));
   });
 });

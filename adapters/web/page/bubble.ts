@@ -6,7 +6,7 @@ import type { Words } from './words.ts';
 /** The words of a line, as nodes. What customers and bots write is text and never markup. */
 export function partsOf(parts: readonly ShownPart[], words: Words): readonly Node[] {
   return parts.map((part) => {
-    if (typeof part === 'string') return document.createTextNode(part);
+    if (typeof part !== 'object' || part === null) return document.createTextNode(String(part));
     if ('strong' in part) return build('strong', {}, part.strong);
     return linkTo(part.href, part.text, words);
   });

@@ -63,11 +63,10 @@ export class ParlanceChat extends HTMLElement {
         this.connected = connected;
         this.showStatus();
       },
+      forgotten: () => this.clear(),
     });
     this.server.changed = () => {
-      this.isCaughtUp = false;
-      this.thread.clear();
-      this.showUnsent();
+      this.clear();
       this.listener.restart();
       if (this.opened) this.greet();
     };
@@ -78,6 +77,13 @@ export class ParlanceChat extends HTMLElement {
       this.listener.start();
       void this.outbox?.send();
     }
+  }
+
+  /** What is shown is another conversation's, or is no more. */
+  private clear(): void {
+    this.isCaughtUp = false;
+    this.thread.clear();
+    this.showUnsent();
   }
 
   private build(isPage: boolean): void {

@@ -10,6 +10,8 @@ export interface Hears {
   /** Everything said so far was told. */
   readonly ready: () => void;
   readonly connected: (connected: boolean) => void;
+  /** What was told is no more, and comes anew. */
+  readonly forgotten: () => void;
 }
 
 /** The server sends something at least every 15 s; a connection silent for this long is dead. */
@@ -84,7 +86,8 @@ export class Listener {
     try {
       const { signal } = request;
       const response = await this.server.call(`web/stream?after=${this.after}`, { signal });
-      if (!response.body) throw new Later();
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (!isStream || !response.body) throw new Later();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let text = ''; ; ) {
         const { value, done } = await reader.read();
@@ -113,6 +116,7 @@ export class Listener {
     else if (name === 'state') this.hears.state(JSON.parse(field('data')) as ShownState);
     else if (name === 'typing') this.hears.typing();
     else if (name === 'ready') this.hears.ready();
+    else if (name === 'forgotten') this.forget();
   }
 
   private async ask(): Promise<void> {
@@ -120,6 +124,7 @@ export class Listener {
       const response = await this.server.call(`web/messages?after=${this.after}`);
       const page = (await response.json()) as Page;
       this.hears.connected(true);
+      if (page.forgotten) this.forget();
       for (const line of page.lines) this.hearLine(line);
       this.after = page.after;
       this.hears.state(page.state);
@@ -128,8 +133,18 @@ export class Listener {
     this.hears.ready();
   }
 
+  private forget(): void {
+    this.after = 0;
+    this.hears.forgotten();
+  }
+
+  /** Shown first, then counted as heard; and one line that cannot be shown does not stop the rest. */
   private hearLine(line: ShownLine): void {
+    try {
+      this.hears.line(line);
+    } catch (error) {
+      reportError(error);
+    }
     this.after = Math.max(this.after, line.seq);
-    this.hears.line(line);
   }
 }

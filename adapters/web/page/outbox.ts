@@ -70,12 +70,15 @@ export class Outbox {
     this.sending = true;
     for (let next = this.next(); next; next = this.next()) {
       try {
-        await this.server.call('web/messages', {
+        const response = await this.server.call('web/messages', {
           method: 'POST',
           type: 'application/json',
           body: JSON.stringify(next.posted),
           signal: AbortSignal.timeout(20_000),
         });
+        const { id } = (await response.json()) as { id?: string };
+        // Something on the way answered instead of our server: nothing has arrived.
+        if (id !== next.posted.id) throw new Later();
         this.wait.reset();
         this.setRetrying(false);
         next.state = 'sent';

@@ -42,9 +42,9 @@ export async function connected(
   return { simulator, host, logged };
 }
 
-/** A bot for a simulator that runs already. Whoever starts it ends it. */
+/** A bot for a simulator (or another Bot API server) that runs already. Whoever starts it ends it. */
 export function bot(
-  simulator: Simulator,
+  simulator: Pick<Simulator, 'token' | 'apiRoot'>,
   logged: string[],
   how: { mode: 'webhook' | 'polling'; host?: TestHostOptions; telegram?: TelegramOptions },
 ): Promise<TestHost> {

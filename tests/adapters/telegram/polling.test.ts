@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { suite, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import { telegramSimulator } from '../../../simulators/telegram/simulator.ts';
+import { settableClock } from '../../harness/clock.ts';
 import { newMemory } from '../../harness/host.ts';
 import { bot, connected, until } from './connected.ts';
 
@@ -121,24 +122,69 @@ suite('long polling', { timeout: 20_000 }, () => {
     assert.match(line ?? '', /Another process polls with the same token/);
   });
 
-  test('a token that is revoked stops the channel with one clear line', async (t) => {
+  test('a token that is revoked is one clear line, and is tried again', async (t) => {
     const { simulator, logged } = await connected(t, {
       mode: 'polling',
       host: { clock: hurried },
     });
     const unauthorized = { kind: 'refused', status: 401, description: 'Unauthorized' } as const;
-    simulator.fail({ method: 'getUpdates', how: unauthorized });
+    simulator.fail({ method: 'getUpdates', how: unauthorized, times: 3 });
     // Should a call be waiting already, this ends it.
-    simulator.customer().says('hello');
+    const anna = simulator.customer();
+    anna.says('hello');
     await until(() => logged.some((line) => line.includes('401')));
+    anna.says('are you there?');
+    assert.match((await anna.hears()).text ?? '', /You said/);
+    await until(() => simulator.calls.filter(({ status }) => status === 401).length === 3);
     assert.deepEqual(
       logged.filter((line) => line.includes('401')),
       [
-        'Telegram refused TELEGRAM_TOKEN (401 Unauthorized). The Telegram channel has stopped. Ask @BotFather for a new token, set it, and start again.',
+        'Telegram refused TELEGRAM_TOKEN (401 Unauthorized). Nothing is heard from Telegram any more; it is tried again every 5 minutes. Ask @BotFather for a new token, set it, and start again.',
       ],
     );
   });
+
+  test('a page instead of an answer, whatever its status, ends nothing', async (t) => {
+    let pages = [404, 401, 403, 502, 200];
+    let polls = 0;
+    const api = await botApi(t, (method, response) => {
+      if (method === 'getUpdates') polls++;
+      const status = method === 'getUpdates' ? pages.shift() : undefined;
+      if (status === undefined) return method === 'getUpdates' ? [] : { username: 'shop_bot' };
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html>nginx</html>');
+      return undefined;
+    });
+    const logged: string[] = [];
+    const host = await bot(api, logged, { mode: 'polling', host: { clock: hurried } });
+    t.after(() => host.stop());
+    await until(() => polls > 7);
+    pages = [];
+    assert.deepEqual(
+      logged.filter((line) => line.includes('TELEGRAM_TOKEN')),
+      [],
+    );
+  });
 });
+
+/** A Bot API server of a few lines; `answer` gives results, or answers itself. */
+async function botApi(
+  t: TestContext,
+  answer: (method: string, response: ServerResponse) => object | undefined,
+): Promise<Parameters<typeof bot>[0]> {
+  const server = createServer((request, response) => {
+    request.resume();
+    const result = answer(request.url?.split('/').at(-1) ?? '', response);
+    if (result) setImmediate(() => response.end(JSON.stringify({ ok: true, result })));
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { apiRoot: `http://127.0.0.1:${port}`, token: '123456789:AAE' };
+}
 
 suite('starting', { timeout: 20_000 }, () => {
   test('with a token that Telegram does not know is refused, with what to do', async (t) => {
@@ -160,17 +206,41 @@ suite('starting', { timeout: 20_000 }, () => {
     const apiRoot = `http://127.0.0.1:${port}`;
     const logged: string[] = [];
     const token = '123456789:AAE';
-    const host = await bot({ apiRoot, token } as never, logged, {
+    const host = await bot({ apiRoot, token }, logged, {
       mode: 'polling',
       host: { clock: hurried },
     });
     t.after(() => host.stop());
-    assert.ok(logged.some((line) => line.startsWith('Telegram cannot be reached')));
+    await until(() => logged.some((line) => line.startsWith('Telegram cannot be reached')));
     const simulator = await telegramSimulator({ port, token });
     t.after(() => simulator.stop());
     const anna = simulator.customer();
     anna.says('hello');
     assert.equal((await anna.hears()).text, 'You said: hello');
+  });
+
+  test('does not wait for a Telegram that does not answer, and goes on trying', async (t) => {
+    let answers = false;
+    let asked = 0;
+    const api = await botApi(t, (method, response) => {
+      if (method === 'getUpdates') return [];
+      asked++;
+      if (answers) return { username: 'shop_bot' };
+      response.on('error', () => {});
+      return undefined;
+    });
+    const clock = settableClock();
+    let started = false;
+    const starting = bot(api, [], { mode: 'polling', host: { clock } }).then((host) => {
+      started = true;
+      return host;
+    });
+    await until(() => asked === 1);
+    assert.equal(started, false);
+    await clock.advance(2000);
+    const host = await starting;
+    answers = true;
+    await host.stop();
   });
 
   test('typing is shown, and never fails', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { suite, type TestContext, test } from 'node:test';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../../activities/index.ts';
 import type { DeliveryError, DeliveryProblem } from '../../../adapters/index.ts';
 import { connect } from '../../../adapters/telegram/api.ts';
+import type { NoAnswer } from '../../../adapters/telegram/refusal.ts';
 import { sender } from '../../../adapters/telegram/send.ts';
 import { type TelegramCall, write } from '../../../adapters/telegram/write.ts';
 import type { CallFault, FaultKind } from '../../../simulators/telegram/faults.ts';
@@ -56,6 +57,18 @@ async function problemOf(sending: Promise<unknown>): Promise<DeliveryError> {
   );
 }
 
+/** A server of a test's own; gives its address. */
+async function listening(t: TestContext, serve: Server | RequestListener): Promise<string> {
+  const server = typeof serve === 'function' ? createServer(serve) : serve;
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 suite('what goes wrong becomes one of five problems', () => {
   const refused = (status: number, description: string): FaultKind => ({
     kind: 'refused',
@@ -66,6 +79,7 @@ suite('what goes wrong becomes one of five problems', () => {
     '429': [{ kind: 'too-many', seconds: 7 }, 'later'],
     '500': [refused(500, 'Internal Server Error'), 'later'],
     '502 with a page': [{ kind: 'bad-gateway' }, 'later'],
+    '429 for longer than anybody would believe': [{ kind: 'too-many', seconds: 1e9 }, 'later'],
     'a connection cut before it was done': [{ kind: 'cut-before' }, 'uncertain'],
     'a connection cut after it was done': [{ kind: 'cut-after' }, 'uncertain'],
     'a customer who blocked the bot': [
@@ -94,7 +108,9 @@ suite('what goes wrong becomes one of five problems', () => {
         simulator.fail({ how } as CallFault);
         const error = await problemOf(send(call));
         assert.equal(error.problem, problem);
-        if (how.kind === 'too-many') assert.equal(error.retryAfterMs, 7000);
+        if (how.kind === 'too-many') {
+          assert.equal(error.retryAfterMs, Math.min(how.seconds, 3600) * 1000);
+        }
         assert.ok(!`${error.message} ${String(error.cause)}`.includes(simulator.token));
         if (problem === 'auth') assert.match(error.message, /TELEGRAM_TOKEN.*@BotFather/);
       });
@@ -110,6 +126,64 @@ suite('what goes wrong becomes one of five problems', () => {
       assert.equal((await problemOf(send({ ...message, native: call }))).problem, 'later');
     });
   }
+
+  for (const status of [401, 403, 404]) {
+    test(`${status} with a page, from something before Telegram, is "later"`, async (t) => {
+      const url = await listening(t, (_request, response) =>
+        response.writeHead(status).end('<html>Not here.</html>'),
+      );
+      const send = sender(await connect('1:x', url));
+      const message = { id: 'x:1', conversation: 'x', seq: 1, address: { chat: 1 } };
+      assert.equal((await problemOf(send({ ...message, native: text }))).problem, 'later');
+    });
+  }
+
+  test('a call given up while it waited for a connection is "later", and never leaves', async (t) => {
+    const held: ServerResponse[] = [];
+    let came = 0;
+    const url = await listening(t, (_request, response) => {
+      came++;
+      held.push(response);
+    });
+    const api = await connect('1:x', url);
+    const first = Array.from({ length: 100 }, () => api.call('sendMessage', {}));
+    while (came < 100) await new Promise(setImmediate);
+    await assert.rejects(api.call('sendMessage', {}, { timeoutMs: 10 }), {
+      name: 'NoAnswer',
+      sent: false,
+    });
+    const stopped = new AbortController();
+    const aborted = api.call('getUpdates', {}, { signal: stopped.signal });
+    stopped.abort();
+    await assert.rejects(aborted, { name: 'NoAnswer', sent: false });
+    for (const response of held) response.end('{"ok":true,"result":{}}');
+    await Promise.all(first);
+    // What waited behind them would have come by now.
+    const last = api.call('sendMessage', {});
+    while (came < 101) await new Promise(setImmediate);
+    held.at(-1)!.end('{"ok":true,"result":{}}');
+    await last;
+    assert.equal(came, 101);
+  });
+
+  test('an answer that is cut short is "uncertain"', async (t) => {
+    const url = await listening(t, (_request, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{"ok":', () => response.destroy());
+    });
+    const call = (await connect('1:x', url)).call('sendMessage', {});
+    await assert.rejects(call, { name: 'NoAnswer', sent: true });
+  });
+
+  test('a connection that was kept and is closed by the other side is "uncertain", or anew', async (t) => {
+    const server = createServer((_request, response) => response.end('{"ok":true,"result":{}}'));
+    const url = await listening(t, server);
+    const api = await connect('1:x', url);
+    await api.call('sendMessage', {});
+    server.closeAllConnections();
+    await api.call('sendMessage', {}).catch((error: NoAnswer) => assert.ok(error.sent));
+    await api.call('sendMessage', {});
+  });
 
   test('a wait without an answer is "uncertain"', async () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1');

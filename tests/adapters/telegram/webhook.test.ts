@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { suite, test } from 'node:test';
 import { pacedClock } from '../../../simulators/telegram/clock.ts';
+import { settableClock } from '../../harness/clock.ts';
 import { bot, connected, until } from './connected.ts';
 import { fixture } from './fixtures.ts';
 
@@ -117,12 +118,29 @@ suite('calls to the webhook', limit, () => {
     await post(host.url, update);
     await post(host.url, update, 'wrong');
     await post(host.url, '{"text": "my secret words"');
+    await post(host.url, 'my secret words');
     const all = logged.join('\n');
     assert.ok(logged.length >= 3);
     for (const never of [simulator.token, secret, 'money back', 'my secret words', 'Lindqvist']) {
       assert.ok(!all.includes(never), never);
     }
   });
+});
+
+test('strangers at the webhook are a line in the log once a minute, with their number', async (t) => {
+  const clock = settableClock();
+  const { host, logged } = await connected(t, { ...webhookOnly, host: { clock } });
+  const strange = async (times: number): Promise<void> => {
+    for (let n = 0; n < times; n++) await fetch(`${host.url}/telegram`, { method: 'POST' });
+  };
+  await strange(5);
+  await clock.advance(60_000);
+  await strange(2);
+  const lines = logged.filter((line) => line.includes('no secret token'));
+  assert.deepEqual(
+    lines.map((line) => line.slice(line.indexOf('{'))),
+    ['{"refused":1}', '{"refused":5}'],
+  );
 });
 
 suite('a webhook', limit, () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, suite, test } from 'node:test';
+import { after, suite, type TestContext, test } from 'node:test';
 import { web } from '../../../adapters/web/index.ts';
-import { testHost } from '../../harness/host.ts';
-import { newVisitor } from './visitor.ts';
+import { settableClock } from '../../harness/clock.ts';
+import { type TestHost, type TestHostOptions, testHost } from '../../harness/host.ts';
+import { newVisitor, type WebVisitor } from './visitor.ts';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -48,7 +50,8 @@ suite('a picture sent to the web chat', async () => {
     const stolen = await bob.post({ id: 'message-1', attachments: [file] });
     assert.equal(stolen.status, 400);
 
-    const [own = ''] = await readdir(folder);
+    const own = ada.conversation;
+    assert.equal((await stat(join(folder, own))).mode & 0o777, 0o700);
     assert.equal((await stat(join(folder, own, name))).mode & 0o777, 0o600);
   });
 
@@ -89,5 +92,117 @@ suite('a picture sent to the web chat', async () => {
       statuses.push((await visitor.call('/web/files', { method: 'POST', body: png })).status);
     }
     assert.deepEqual(statuses, [...Array.from({ length: 20 }, () => 201), 429]);
+  });
+});
+
+suite('the pictures of customers', () => {
+  const hour = 3_600_000;
+  async function started(
+    t: TestContext,
+    options: TestHostOptions & { folder?: string; filesMaxBytes?: number } = {},
+  ): Promise<{ host: TestHost; folder: string; clock: ReturnType<typeof settableClock> }> {
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'parlance-files-')));
+    const clock = settableClock(Date.now());
+    const { filesMaxBytes } = options;
+    const channel = web({ files: folder, ...(filesMaxBytes !== undefined && { filesMaxBytes }) });
+    const host = await testHost(channel, { clock, ...options });
+    t.after(async () => {
+      await host.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+    return { host, folder, clock };
+  }
+  const upload = async (visitor: WebVisitor, body: Buffer = png) => {
+    const response = await visitor.call('/web/files', { method: 'POST', body });
+    const { contentUrl = '', ...rest } = (await response.json()) as { contentUrl?: string };
+    const name = contentUrl.replace('channel:', '');
+    return { status: response.status, name, file: { ...rest, contentUrl } };
+  };
+  const has = async (visitor: WebVisitor, name: string): Promise<boolean> =>
+    (await visitor.call(`/web/files/${name}`)).ok;
+
+  test('have a share of the disk: when it is used up, no more are taken', async (t) => {
+    const { host, folder } = await started(t, { filesMaxBytes: 250 });
+    const visitor = await newVisitor(host.url);
+    assert.equal((await upload(visitor, begins('GIF89a'))).status, 201);
+    assert.equal((await upload(visitor, begins('no kind'))).status, 415, 'takes nothing');
+    assert.equal((await upload(visitor, begins('GIF89a'))).status, 201);
+    const refused = await visitor.call('/web/files', { method: 'POST', body: begins('GIF89a') });
+    assert.equal(refused.status, 507);
+    assert.match(await refused.text(), /no room for more pictures.*later/);
+    // What is there already counts after a restart.
+    const again = await started(t, { folder, filesMaxBytes: 250, memory: host.memory });
+    assert.equal((await upload(await newVisitor(again.host.url), png)).status, 507);
+  });
+
+  test('that no message names are removed after a day', async (t) => {
+    const { host, clock } = await started(t);
+    const visitor = await newVisitor(host.url);
+    const [kept, forgotten] = [await upload(visitor), await upload(visitor)];
+    await visitor.post({ id: 'message-1', attachments: [kept.file] });
+    await clock.advance(23 * hour);
+    assert.ok(await has(visitor, forgotten.name));
+    for (let n = 0; n < 3; n++) await clock.advance(hour);
+    while (await has(visitor, forgotten.name)) await new Promise(setImmediate);
+    assert.ok(await has(visitor, kept.name));
+    const late = await visitor.post({ id: 'message-2', attachments: [forgotten.file] });
+    assert.equal(late.status, 400);
+  });
+
+  test('are removed at a start when their conversation is no more', async (t) => {
+    const { host, folder } = await started(t);
+    const visitor = await newVisitor(host.url);
+    const { name, file } = await upload(visitor);
+    await visitor.post({ id: 'message-1', attachments: [file] });
+    const gone = join(folder, 'web.gone');
+    await mkdir(gone);
+    for (const [which, ageMs] of [
+      ['old', 2 * hour],
+      ['new', 0],
+    ] as const) {
+      const path = join(gone, `${which}.png`);
+      await writeFile(path, png);
+      const at = new Date(Date.now() - ageMs);
+      await utimes(path, at, at);
+    }
+    const again = await started(t, { folder, memory: host.memory });
+    await upload(await newVisitor(again.host.url));
+    assert.deepEqual(await readdir(gone), ['new.png']);
+    assert.deepEqual(await readdir(join(folder, visitor.conversation)), [name]);
+  });
+
+  test('go when their conversation is forgotten', async (t) => {
+    const { host, folder } = await started(t);
+    const [ada, bob] = [await newVisitor(host.url), await newVisitor(host.url)];
+    const [hers, his] = [await upload(ada), await upload(bob)];
+    await ada.post({ id: 'message-1', attachments: [hers.file] });
+    await host.forget(ada.conversation);
+    assert.equal(await has(ada, hers.name), false);
+    assert.ok(await has(bob, his.name));
+    assert.deepEqual(await readdir(folder), [bob.conversation]);
+    await host.forget('web.nobody');
+  });
+
+  test('come one at a time in a conversation, and hold up nobody else', async (t) => {
+    const { host, clock, folder } = await started(t);
+    const [slow, other] = [await newVisitor(host.url), await newVisitor(host.url)];
+    const sending = request(`${host.url}/web/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slow.token}`, 'content-length': 9_000_000 },
+    });
+    sending.on('error', () => {}); // it is not taken to its end
+    const answered = new Promise<number>((resolve) => {
+      sending.on('response', (response) => resolve(response.statusCode ?? 0));
+    });
+    sending.write(begins('GIF89a'));
+    const own = join(folder, slow.conversation);
+    while ((await readdir(own).catch(() => [])).length === 0) await new Promise(setImmediate);
+    assert.equal((await upload(slow)).status, 429);
+    assert.equal((await upload(other)).status, 201);
+    await clock.advance(30_000);
+    await clock.advance(30_000);
+    assert.equal(await answered, 408);
+    sending.destroy();
+    assert.deepEqual(await readdir(own), [], 'nothing of it is left');
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, suite, test } from 'node:test';
-import { conversationId, inLanguage } from '../../../activities/index.ts';
+import fc from 'fast-check';
+import { conversationId, inLanguage, silentLog } from '../../../activities/index.ts';
 import { identities } from '../../../adapters/web/identity.ts';
 import { web } from '../../../adapters/web/index.ts';
 import { settableClock } from '../../harness/clock.ts';
@@ -210,18 +211,139 @@ suite('a token of the web chat', async () => {
     await again.stop();
   });
 
-  test('is given to one network so often, and then every other second', async () => {
-    const ask = (from: string): Promise<Response> =>
-      fetch(`${host.url}/web/session`, { method: 'POST', headers: { 'x-forwarded-for': from } });
-    const statuses: number[] = [];
-    for (let i = 0; i < 61; i++) statuses.push((await ask('1.1.1.1, 203.0.113.7')).status);
-    assert.deepEqual(new Set(statuses.slice(0, 60)), new Set([201]));
-    assert.equal(statuses[60], 429);
-    assert.equal((await ask('203.0.113.7')).headers.get('retry-after'), '2');
-    assert.equal((await ask('203.0.113.8')).status, 201);
-    await clock.advance(2000);
-    assert.equal((await ask('203.0.113.7')).status, 201);
+  test('of a time to come is good: the clock was ahead when it was made', async () => {
+    const ahead = settableClock(clock.now() + day);
+    const made = await testHost(web(), { clock: ahead, memory: host.memory });
+    const { token: early } = await newVisitor(made.url);
+    await made.stop();
+    assert.equal((await visitorWith(host.url, early).call('/web/messages')).status, 200);
   });
+
+  test('that is not known is refused with a code, so that no other 401 is taken for it', async () => {
+    const response = await fetch(`${host.url}/web/messages`);
+    assert.equal(response.status, 401);
+    assert.equal(((await response.json()) as { code: string }).code, 'web.token');
+  });
+});
+
+suite('the web chat asks to wait', async () => {
+  const clock = settableClock();
+  const warned: string[] = [];
+  const log = { ...silentLog, warn: (message: string) => void warned.push(message) };
+  const host = await testHost(web(), { clock, log, trustedProxies: 1 });
+  const unaware = await testHost(web(), { clock, log });
+  after(async () => {
+    await host.stop();
+    await unaware.stop();
+  });
+  const session = (url: string, from: string): Promise<Response> =>
+    fetch(`${url}/web/session`, { method: 'POST', headers: { 'x-forwarded-for': from } });
+  const tally = async (times: number, ask: (n: number) => Promise<Response>): Promise<object> => {
+    const counts: Record<number, number> = {};
+    for (let n = 0; n < times; n++) {
+      const { status } = await ask(n);
+      counts[status] = (counts[status] ?? 0) + 1;
+    }
+    return counts;
+  };
+
+  test('one network that opens many conversations, wherever it says it is', async () => {
+    const network = '203.0.113.7';
+    const opened = await tally(62, (n) => session(host.url, `10.0.0.${n}, ${network}`));
+    assert.deepEqual(opened, { 201: 60, 429: 2 });
+    assert.equal((await session(host.url, network)).headers.get('retry-after'), '2');
+    assert.equal((await session(host.url, '203.0.113.8')).status, 201);
+    await clock.advance(2000);
+    assert.equal((await session(host.url, network)).status, 201);
+  });
+
+  test('one /64 of IPv6, which one customer has', async () => {
+    const opened = await tally(62, (n) => session(host.url, `2001:db8::${n.toString(16)}`));
+    assert.deepEqual(opened, { 201: 60, 429: 2 });
+  });
+
+  test('all behind a proxy it was not told of, and says so once in the log', async () => {
+    const before = warned.length;
+    const opened = await tally(62, (n) => session(unaware.url, `127.0.0.${n}`));
+    assert.deepEqual(opened, { 201: 60, 429: 2 });
+    assert.equal(warned.length, before + 1);
+    assert.match(warned.at(-1) ?? '', /TRUSTED_PROXIES/);
+  });
+
+  test('a conversation after 60 messages at once, and takes one more each second', async () => {
+    const visitor = await newVisitor(host.url);
+    const say = (n: number) => visitor.post({ id: `message-${n}`, text: 'hi' });
+    assert.deepEqual(await tally(62, say), { 200: 60, 429: 2 });
+    assert.equal((await say(62)).headers.get('retry-after'), '1');
+    assert.equal(receivedFrom(host, visitor.conversation).length, 60);
+    await clock.advance(1000);
+    assert.equal((await say(63)).status, 200);
+    const other = await newVisitor(host.url);
+    assert.equal((await other.post({ id: 'message-1', text: 'hi' })).status, 200);
+  });
+
+  test('a conversation after half a megabyte of words, and takes 256 KB more each minute', async () => {
+    const visitor = await newVisitor(host.url);
+    const text = '😡'.repeat(8000);
+    const say = (n: number) => visitor.post({ id: `message-${n}`, text });
+    assert.deepEqual(await tally(20, say), { 200: 16, 429: 4 });
+    await clock.advance(60_000);
+    assert.deepEqual(await tally(10, (n) => say(100 + n)), { 200: 8, 429: 2 });
+  });
+
+  test('who reads a long conversation again and again, and gives it a part at a time', async () => {
+    const visitor = await newVisitor(host.url);
+    await visitor.post({ id: 'message-1', text: 'hi' });
+    const says = inLanguage('x'.repeat(30_000), 'en');
+    for (let n = 0; n < 20; n++) await host.reply(visitor.conversation, { says });
+    const read = (after: number) => visitor.call(`/web/messages?after=${after}`);
+    const first = (await (await read(0)).json()) as { after: number; more: boolean };
+    assert.deepEqual([first.after, first.more], [10, true]);
+    const counts = (await tally(20, () => read(0))) as Record<number, number>;
+    assert.ok((counts[200] ?? 0) >= 14 && (counts[429] ?? 0) >= 1, JSON.stringify(counts));
+    // A page that listens gets all of it, later.
+    const stream = await visitor.listen();
+    let ready = false;
+    const all = stream.until(() => stream.lines().length === 21).then(() => (ready = true));
+    while (!ready) {
+      await clock.advance(1000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await all;
+    stream.close();
+  });
+});
+
+test('whatever is posted to the web chat, the answer is never 500', async () => {
+  const clock = settableClock();
+  const host = await testHost(web(), { clock });
+  const visitor = await newVisitor(host.url);
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 4, noUnicodeString: false }),
+    fc.record(
+      {
+        id: fc.oneof(fc.constant('message-1'), fc.jsonValue()),
+        text: fc.jsonValue(),
+        value: fc.oneof(
+          fc.jsonValue(),
+          fc.record({ option: fc.jsonValue(), question: fc.string() }),
+        ),
+        attachments: fc.array(fc.oneof(fc.jsonValue(), fc.record({ contentUrl: fc.jsonValue() }))),
+        locale: fc.jsonValue(),
+        event: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(odd, async (body) => {
+      await clock.advance(60_000);
+      const { status } = await visitor.post(JSON.stringify(body));
+      assert.ok([200, 400, 413].includes(status), String(status));
+    }),
+    { numRuns: 300, interruptAfterTimeLimit: 10_000 },
+  );
+  await host.stop();
 });
 
 function receivedFrom(host: TestHost, conversation: string) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { inLanguage, link, phrase, strong } from '../../../activities/index.ts';
+import { inLanguage, link, phrase, silentLog, strong } from '../../../activities/index.ts';
 import type { Line } from '../../../adapters/adapter.ts';
 import { web } from '../../../adapters/web/index.ts';
 import { linked } from '../../../adapters/web/shown.ts';
@@ -9,6 +9,9 @@ import { settableClock } from '../../harness/clock.ts';
 import { testHost } from '../../harness/host.ts';
 import { type Listening, newVisitor } from './visitor.ts';
 
+const words = (lines: readonly { parts: readonly unknown[] }[]): string[] =>
+  lines.map(({ parts }) => parts.join(''));
+
 suite('a page that listens to its conversation', async () => {
   const clock = settableClock();
   const host = await testHost(web(), {
@@ -16,8 +19,6 @@ suite('a page that listens to its conversation', async () => {
     answer: ({ text }) => [{ says: inLanguage(`You said: ${text}`, 'en') }],
   });
   after(() => host.kill());
-  const words = (lines: readonly { parts: readonly unknown[] }[]): string[] =>
-    lines.map(({ parts }) => parts.join(''));
 
   test('hears what was said before, then what is said, once and in order', async () => {
     const visitor = await newVisitor(host.url);
@@ -178,13 +179,48 @@ suite('a page that listens to its conversation', async () => {
     const first = await (await visitor.call('/web/messages?after=0')).json();
     assert.deepEqual(
       { ...(first as object), lines: words((first as { lines: [] }).lines) },
-      { lines: ['one', 'You said: one'], after: 2, more: false, state: { controller: 'bot' } },
+      {
+        lines: ['one', 'You said: one'],
+        after: 2,
+        more: false,
+        state: { controller: 'bot' },
+        forgotten: false,
+      },
     );
     const second = await (await visitor.call('/web/messages?after=2')).json();
-    assert.deepEqual(second, { lines: [], after: 2, more: false, state: { controller: 'bot' } });
+    assert.deepEqual(second, {
+      lines: [],
+      after: 2,
+      more: false,
+      state: { controller: 'bot' },
+      forgotten: false,
+    });
     for (const after of ['-1', '1.5', 'x', '1e400']) {
       assert.equal((await visitor.call(`/web/messages?after=${after}`)).status, 400, after);
     }
+  });
+
+  test('is told when its conversation was forgotten, and hears the new one from its start', async () => {
+    const visitor = await newVisitor(host.url);
+    for (const text of ['one', 'two']) await visitor.post({ id: `message-${text}`, text });
+    await host.settled();
+    const before = await visitor.listen();
+    await before.until(() => before.lines().length === 4);
+    host.memory.conversations.delete(visitor.conversation);
+    await host.forget(visitor.conversation);
+    await before.ended;
+    await visitor.post({ id: 'message-3', text: 'three' });
+    await host.settled();
+    const stream = await visitor.listen(4);
+    await stream.until(() => stream.events.some(({ name }) => name === 'ready'));
+    assert.ok(stream.events.some(({ name }) => name === 'forgotten'));
+    assert.deepEqual(words(stream.lines()), ['three', 'You said: three']);
+    stream.close();
+    const page = (await (await visitor.call('/web/messages?after=4')).json()) as {
+      forgotten: boolean;
+      after: number;
+    };
+    assert.deepEqual([page.forgotten, page.after], [true, 2]);
   });
 
   test('is let go when the server stops, and sent elsewhere afterwards', async () => {
@@ -214,7 +250,9 @@ suite('a page that listens to its conversation', async () => {
 });
 
 suite('what the page is given to show', async () => {
-  const host = await testHost(web());
+  const warned: { seq?: number }[] = [];
+  const log = { ...silentLog, warn: (_: string, facts: object = {}) => void warned.push(facts) };
+  const host = await testHost(web(), { log });
   after(() => host.stop());
 
   test('is a reply with its values written out, its options and its language', async () => {
@@ -263,7 +301,45 @@ suite('what the page is given to show', async () => {
     });
   });
 
-  const words: Record<string, unknown[]> = {
+  test('is a dot for a line that cannot be shown, and everything else', async () => {
+    const visitor = await newVisitor(host.url);
+    await visitor.post({ id: 'message-1', text: 'Hello' });
+    const lines = host.memory.conversations.get(visitor.conversation)!.lines;
+    const reply = (seq: number, value: unknown): Line => ({
+      seq,
+      at: 0,
+      by: 'bot',
+      id: `line-${seq}`,
+      reply: { says: { language: 'en', parts: ['It is ', value as string] } },
+    });
+    lines.push(
+      reply(2, { kind: 'date', iso: '' }),
+      reply(3, { kind: 'money', amount: 1, currency: 'EURO' }),
+      reply(4, { kind: 'spell', text: null }),
+      reply(5, { kind: 'spell', text: 102938 }),
+      reply(6, null),
+      reply(7, 'said.'),
+    );
+    const page = await visitor.call('/web/messages?after=1');
+    const shown = ((await page.json()) as { lines: ShownLine[] }).lines;
+    assert.deepEqual(words(shown), ['•', '•', '•', 'It is 102938', '•', 'It is said.']);
+    const stream = await visitor.listen(1);
+    await stream.until(() => stream.lines().length === 6);
+    assert.deepEqual(stream.lines(), shown);
+    stream.close();
+    assert.deepEqual(
+      warned.map(({ seq }) => seq),
+      [2, 3, 4, 6],
+      'each is complained of once',
+    );
+  });
+
+  test('is refused in the turn that says it when it cannot be shown', () => {
+    const says = inLanguage(phrase`It arrives on ${{ kind: 'date', iso: '' }}.`, 'en');
+    assert.throws(() => web().write({ says }), { code: 'web.reply', message: /dates/ });
+  });
+
+  const texts: Record<string, unknown[]> = {
     'nothing to follow': ['nothing to follow'],
     'see https://a.example/x?y=1#z.': [
       'see ',
@@ -280,7 +356,7 @@ suite('what the page is given to show', async () => {
     '<img src=x onerror=alert(1)>': ['<img src=x onerror=alert(1)>'],
     'https://': ['https://'],
   };
-  for (const [text, parts] of Object.entries(words)) {
+  for (const [text, parts] of Object.entries(texts)) {
     test(`the words ${JSON.stringify(text)} become ${parts.length} parts`, () => {
       assert.deepEqual(linked(text), parts);
     });
