@@ -1,5 +1,5 @@
 import type { Delivery, Effect, History } from './history.ts';
-import { expectedReplies, stepsOf } from './ledger.ts';
+import { expectedReplies, expectedTurns, kindOf, stepsOf } from './ledger.ts';
 
 /** What must never be seen. */
 export type Wrong =
@@ -22,6 +22,8 @@ export type Wrong =
   | 'effect lost'
   /** It went to a person without having failed often enough. */
   | 'gave up too early'
+  /** Answered, but long after. */
+  | 'kept waiting'
   /** A process ended that nobody ended, or did not end when asked to. */
   | 'process';
 
@@ -37,7 +39,7 @@ export interface Counts {
   readonly replies: number;
   /** Replies the channel took again under the same id. */
   readonly repeats: number;
-  /** As many may be taken again at most: sends in flight at kills, and cut connections. */
+  /** As many may be taken again at most: sends in flight at such ends, and cut connections. */
   readonly inFlight: number;
   readonly cut: number;
   readonly effects: number;
@@ -49,6 +51,8 @@ export interface Counts {
 
 export interface Verdict {
   readonly counts: Counts;
+  /** How long the longest wait for an answer was (ms). */
+  readonly slowestMs: number;
   readonly findings: readonly Finding[];
 }
 
@@ -64,6 +68,7 @@ export const nothingSeen: Verdict = {
     effectRepeats: 0,
     gaveUp: 0,
   },
+  slowestMs: 0,
   findings: [],
 };
 
@@ -72,27 +77,34 @@ const attempts = 3;
 
 /**
  * Judges one conversation: what was sent, what was done and what came back must be the same story.
- * `killed` are the worker processes that ended without a chance to write anything down.
+ * `interrupted` are the worker processes that ended without a chance to write everything down; each
+ * message should be answered within so many milliseconds.
  */
-export function check(history: History, killed: ReadonlySet<number>): Verdict {
+export function check(
+  history: History,
+  interrupted: ReadonlySet<number>,
+  withinMs = Number.POSITIVE_INFINITY,
+): Verdict {
   const findings: Finding[] = [];
   const found = (wrong: Wrong, detail: string): void => {
     findings.push({ conversation: history.conversation, wrong, detail });
   };
   if (history.refused !== undefined) found('refused', `message ${history.refused} was never taken`);
   checkApplied(history, found);
-  const firsts = checkRepeats(history.delivered, killed, found);
+  const firsts = checkRepeats(history.delivered, interrupted, found);
   checkReplies(history, firsts, found);
-  checkEffects(history, killed, found);
+  checkEffects(history, interrupted, found);
   const windows = history.delivered.filter(({ cut, settled }) => !cut && !settled);
+  const slowestMs = checkWaiting(history, withinMs, found);
   return {
     findings,
+    slowestMs,
     counts: {
       conversations: 1,
       messages: history.sent.length,
       replies: firsts.length,
       repeats: history.delivered.length - firsts.length,
-      inFlight: windows.filter(({ worker }) => killed.has(worker)).length,
+      inFlight: windows.filter(({ worker }) => interrupted.has(worker)).length,
       cut: history.delivered.filter(({ cut }) => cut).length,
       effects: new Set(history.effects.map(({ key }) => key)).size,
       effectRepeats: history.effects.length - new Set(history.effects.map(({ key }) => key)).size,
@@ -109,7 +121,11 @@ export function together(verdicts: readonly Verdict[]): Verdict {
       counts[name as keyof Counts] += value;
     }
   }
-  return { counts, findings: verdicts.flatMap(({ findings }) => findings).slice(0, 10_000) };
+  return {
+    counts,
+    slowestMs: Math.max(0, ...verdicts.map(({ slowestMs }) => slowestMs)),
+    findings: verdicts.flatMap(({ findings }) => findings).slice(0, 10_000),
+  };
 }
 
 type Found = (wrong: Wrong, detail: string) => void;
@@ -136,7 +152,7 @@ function checkApplied({ sent, applied }: History, found: Found): void {
 /** Sorts out what was sent again under the same id, and gives the rest. */
 function checkRepeats(
   delivered: readonly Delivery[],
-  killed: ReadonlySet<number>,
+  interrupted: ReadonlySet<number>,
   found: Found,
 ): readonly Delivery[] {
   const last = new Map<string, Delivery>();
@@ -154,7 +170,7 @@ function checkRepeats(
     }
     const explained =
       before.cut ||
-      (killed.has(before.worker) && !before.settled && before.worker !== delivery.worker);
+      (interrupted.has(before.worker) && !before.settled && before.worker !== delivery.worker);
     if (!explained) {
       found(
         'repeated without cause',
@@ -215,8 +231,32 @@ function checkPresent(
     if (!byText.has(text)) found('lost', `the reply "${text}" never came`);
 }
 
+/** Gives the longest wait. A nap is no wait: it is slept by a clock that may have been set. */
+function checkWaiting(history: History, withinMs: number, found: Found): number {
+  const { channel, sent, delivered } = history;
+  // There, everybody waits until it moves again.
+  if (channel === 'stuck') return 0;
+  const heardAt = new Map<string, number>();
+  for (const { text, at } of delivered) if (!heardAt.has(text)) heardAt.set(text, at);
+  let slowestMs = 0;
+  for (const [index, replies] of expectedTurns(sent.map(({ text }) => text)).entries()) {
+    const { id, text, at } = sent[index]!;
+    const answeredAt = heardAt.get(replies.at(-1)!);
+    if (answeredAt === undefined || kindOf(text) === 'nap') continue;
+    const waitedMs = answeredAt - at;
+    slowestMs = Math.max(slowestMs, waitedMs);
+    if (waitedMs > withinMs) {
+      found(
+        'kept waiting',
+        `message ${id} (${text}) was answered after ${Math.round(waitedMs)} ms`,
+      );
+    }
+  }
+  return slowestMs;
+}
+
 /** Every step of every message has one key of its own, and is called again only after a kill. */
-function checkEffects(history: History, killed: ReadonlySet<number>, found: Found): void {
+function checkEffects(history: History, interrupted: ReadonlySet<number>, found: Found): void {
   const byStep = new Map<string, Effect>();
   const byKey = new Map<string, Effect>();
   for (const effect of history.effects) {
@@ -232,7 +272,7 @@ function checkEffects(history: History, killed: ReadonlySet<number>, found: Foun
         'effect twice',
         `${effect.key} was used for ${step} and ${same.step} of "${same.text}"`,
       );
-    } else if (before && !killed.has(before.worker)) {
+    } else if (before && !interrupted.has(before.worker)) {
       found(
         'effect twice',
         `${step} was called again though worker ${before.worker} was not killed`,

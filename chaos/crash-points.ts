@@ -1,6 +1,7 @@
 import type { Json } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
-import type { Store } from '../stores/index.ts';
+import type { Changes, Claim, Store } from '../stores/index.ts';
+import { storeAround } from './around.ts';
 import type { DoEffect } from './dialog.ts';
 
 /** Places in the life of a message at which a process can be made to die. */
@@ -49,39 +50,25 @@ export function crashAt(setting: string | undefined): Hit {
   };
 }
 
+/** What the points of a store's steps are called, if not like its methods. */
+const names: Readonly<Record<string, string>> = { takeOutbound: 'take' };
+
 /** The same store, dying before or after its steps. */
 export function storeWithCrashes(store: Store, hit: Hit): Store {
-  return {
-    ...store,
-    async accept(arrivals) {
-      hit('before-accept');
-      const accepted = await store.accept(arrivals);
-      hit('after-accept');
-      return accepted;
-    },
-    async claim(conversation, by) {
-      const claim = await store.claim(conversation, by);
-      if (claim) hit('after-claim');
-      if (claim && claim.dueTimers.length > 0) hit('at-timer');
-      return claim;
-    },
-    async commit(claim, changes) {
-      const what = changes.checkpoint ? 'checkpoint' : 'commit';
-      hit(`before-${what}`);
-      const next = await store.commit(claim, changes);
-      hit(`after-${what}`);
-      return next;
-    },
-    async takeOutbound(conversation, leaseMs) {
-      hit('before-take');
-      return store.takeOutbound(conversation, leaseMs);
-    },
-    async settle(outbound, outcome) {
-      hit('before-settle');
-      await store.settle(outbound, outcome);
-      hit('after-settle');
-    },
+  const pass = (place: string): void => {
+    const point = crashPoints.find((each) => each === place);
+    if (point) hit(point);
   };
+  return storeAround(store, async (method, given, call) => {
+    const isCheckpoint = method === 'commit' && (given[1] as Changes).checkpoint === true;
+    const step = isCheckpoint ? 'checkpoint' : (names[method] ?? method);
+    pass(`before-${step}`);
+    const result = await call(...given);
+    // Asking for work that is not there is no step.
+    if (method !== 'claim' || result) pass(`after-${step}`);
+    if (method === 'claim' && (result as Claim | null)?.dueTimers.length) pass('at-timer');
+    return result;
+  });
 }
 
 /** The same channel, dying before or after the wire. */

@@ -48,11 +48,14 @@ const hundred = Object.entries(chances).flatMap(([kind, times]) =>
   Array.from({ length: times }, () => kind as Kind),
 );
 
-/** Kinds by chance, so many of them. */
-export function* anyKinds(random: Random, count: number): Iterable<Kind> {
-  for (let made = 0; made < count; made++) {
-    yield hundred[Math.floor(random() * hundred.length)]!;
-  }
+/** Kinds by chance, so many of them, but not these. */
+export function* anyKinds(
+  random: Random,
+  count: number,
+  but: readonly Kind[] = [],
+): Iterable<Kind> {
+  const kinds = hundred.filter((kind) => !but.includes(kind));
+  for (let made = 0; made < count; made++) yield kinds[Math.floor(random() * kinds.length)]!;
 }
 
 /**
@@ -99,7 +102,7 @@ export async function converse(options: CustomerOptions): Promise<void> {
       history.refused = message.id;
       return false;
     }
-    history.sent.push(message);
+    history.sent.push({ ...message, at: performance.now() });
     expected.push(...(tally ? repliesTo(tally, message.text) : [line(opened, next)]));
     lengths.push(expected.length);
     tally = tally ? add(tally, message.text) : opened;
@@ -138,7 +141,7 @@ export async function converse(options: CustomerOptions): Promise<void> {
 /** Delivers a message as channels do: again and again until it is answered with 200. */
 async function deliver(
   message: Incoming,
-  { fleet, agent, random, habits, patienceMs }: CustomerOptions,
+  { thread, fleet, agent, random, habits, patienceMs }: CustomerOptions,
   pauseMs = 0,
 ): Promise<boolean> {
   await pause(pauseMs);
@@ -148,7 +151,7 @@ async function deliver(
     const url = await fleet.url();
     try {
       const how = hangUp ? { agent, hangUpAfterMs: between(random, 0, 8) } : { agent };
-      const { status } = await post(`${url}/in`, message, how);
+      const { status } = await post(`${url}/${thread.history.channel}/in`, message, how);
       if (status === 200 && !hangUp) return true;
     } catch {
       // Killed, stopping, or hung up: nobody knows whether it was kept.
@@ -165,11 +168,12 @@ async function appliedIn({
   agent,
   random,
 }: CustomerOptions): Promise<readonly string[]> {
-  const query = new URLSearchParams({ conversation: thread.history.conversation });
+  const { channel, conversation } = thread.history;
+  const query = new URLSearchParams({ conversation }).toString();
   for (;;) {
     const url = await fleet.url();
     try {
-      const { status, body } = await get(`${url}/applied?${query.toString()}`, { agent });
+      const { status, body } = await get(`${url}/${channel}/applied?${query}`, { agent });
       if (status === 200) return (JSON.parse(body) as Applied).ids;
     } catch {
       // Killed meanwhile.

@@ -1,6 +1,9 @@
+import type { ChannelName } from './protocol.ts';
+
 /** What was seen of one conversation from outside, in the order in which it was seen. */
 export interface History {
   readonly conversation: string;
+  readonly channel: ChannelName;
   /** What the customer sent and was told is kept, in order. The text is unlike any other. */
   readonly sent: Message[];
   /** Ids of the messages as the bot's own transcript holds them. */
@@ -18,6 +21,8 @@ export interface History {
 export interface Message {
   readonly id: string;
   readonly text: string;
+  /** When the customer was told that it is kept (ms, by no clock that is ever set). */
+  readonly at: number;
 }
 
 export interface Effect {
@@ -39,8 +44,10 @@ export interface Delivery {
   readonly cut: boolean;
   /** The worker wrote down that it was sent. */
   settled: boolean;
+  /** When the channel took it (ms, by no clock that is ever set). */
+  readonly at: number;
 }
 
-export function emptyHistory(conversation: string): History {
-  return { conversation, sent: [], applied: [], effects: [], delivered: [] };
+export function emptyHistory(conversation: string, channel: ChannelName = 'chaos'): History {
+  return { conversation, channel, sent: [], applied: [], effects: [], delivered: [] };
 }

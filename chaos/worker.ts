@@ -4,8 +4,10 @@ import type { Log } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
 import { createBot } from '../bots/index.ts';
 import type { IntentEngine } from '../intents/index.ts';
-import type { Store } from '../stores/index.ts';
+import type { Outbound, Outcome, Store } from '../stores/index.ts';
+import { storeAround } from './around.ts';
 import { chaosChannel, nameOf } from './channel.ts';
+import { wrongClock } from './clock.ts';
 import {
   channelWithCrashes,
   crashAt,
@@ -14,7 +16,15 @@ import {
 } from './crash-points.ts';
 import { type DoEffect, ledgerDialog } from './dialog.ts';
 import { keepAlive, post } from './post.ts';
-import { type EffectCall, endWithParent, readSettings, tell } from './protocol.ts';
+import {
+  type EffectCall,
+  endWithParent,
+  leaseMs,
+  liveWith,
+  readSettings,
+  tell,
+} from './protocol.ts';
+import { storeInTrouble } from './store-trouble.ts';
 import { storeUnderTest } from './stores.ts';
 
 endWithParent();
@@ -22,36 +32,30 @@ const settings = readSettings();
 const hit = crashAt(process.env['CRASH_AT']);
 const agent = keepAlive();
 
-/** The address of a conversation is its name outside; steps only know our own id of it. */
-const names = new Map<string, string>();
+const conditions = liveWith(settings.conditions);
 
 const effect: DoEffect = async (conversation, step, text, key, signal) => {
-  const name = names.get(conversation) ?? conversation;
-  const call: EffectCall = { conversation: name, key, step, text, worker: settings.worker };
+  const call: EffectCall = { conversation, key, step, text, worker: settings.worker };
   return (await post(`${settings.world}/effect`, call, { agent, signal })).body;
 };
 
-/** Tells the run what is written down, so that it knows which sends were in flight at a kill. */
-const store: Store = storeWithCrashes(
-  telling(storeUnderTest(settings.store).open(settings.folder)),
-  hit,
+const store = telling(
+  storeWithCrashes(
+    storeInTrouble(storeUnderTest(settings.store).open(settings.folder), () => conditions().store),
+    hit,
+  ),
 );
 
+/** Tells the run what is written down, so that it knows which sends were in flight at a kill. */
 function telling(inner: Store): Store {
-  return {
-    ...inner,
-    async claim(conversation, by) {
-      const claim = await inner.claim(conversation, by);
-      if (claim) names.set(conversation, nameOf(claim.conversation.address));
-      return claim;
-    },
-    async settle(outbound, outcome) {
-      await inner.settle(outbound, outcome);
-      if (outcome.status === 'sent') {
-        tell({ settled: outbound.id, conversation: nameOf(outbound.address) });
-      }
-    },
-  };
+  return storeAround(inner, async (method, given, call) => {
+    const result = await call(...given);
+    if (method === 'settle') {
+      const [{ id, address }, { status }] = given as [Outbound, Outcome];
+      if (status === 'sent') tell({ settled: id, conversation: nameOf(address) });
+    }
+    return result;
+  });
 }
 
 /** Understands nothing, so that every word is for the ledger. */
@@ -69,14 +73,19 @@ const log: Log = {
 };
 
 const ledger = ledgerDialog(effectWithCrashes(effect, hit));
-const channel = channelWithCrashes(chaosChannel(settings.world, settings.worker), hit);
+const channels = (['chaos', 'stuck'] as const).map(
+  (name) => chaosChannel(name, settings.world, settings.worker) as Adapter,
+);
 const bot = createBot({
   dialogs: [ledger],
   welcome: ledger,
-  channels: [channel as Adapter],
+  channels: channels.map((channel) => channelWithCrashes(channel, hit)),
   store,
   intents,
   log,
+  clock: wrongClock(() => conditions().clockMs),
+  // Short, so that a process can be stopped for longer than its rights last.
+  limits: { leaseMs },
 });
 const { url } = await bot.start({ port: 0 });
 tell({ ready: url! });
