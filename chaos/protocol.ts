@@ -17,6 +17,21 @@ export interface Applied {
   readonly ids: readonly string[];
 }
 
+/** `POST /desk`: somebody at the desk does this, or only looks. Answers with {@link AtDesk}. */
+export interface DeskCall {
+  readonly what: 'look' | 'take' | 'back' | 'forget';
+  readonly conversation: string;
+  /** The epoch it is believed to be in. */
+  readonly epoch: number;
+  readonly agent: string;
+}
+
+/** Who has a conversation after that. */
+export interface AtDesk {
+  readonly controller: string;
+  readonly epoch: number;
+}
+
 /** `POST /out` of the run: a reply. The channel answers as channels do: 200, 429, 500, or not at all. */
 export interface Outgoing {
   readonly conversation: string;

@@ -3,7 +3,6 @@
 import type { Log } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
 import { createBot } from '../bots/index.ts';
-import type { IntentEngine } from '../intents/index.ts';
 import type { Outbound, Outcome, Store } from '../stores/index.ts';
 import { storeAround } from './around.ts';
 import { chaosChannel, nameOf } from './channel.ts';
@@ -14,30 +13,18 @@ import {
   effectWithCrashes,
   storeWithCrashes,
 } from './crash-points.ts';
-import { type DoEffect, ledgerDialog } from './dialog.ts';
-import { keepAlive, post } from './post.ts';
-import {
-  type EffectCall,
-  endWithParent,
-  leaseMs,
-  liveWith,
-  readSettings,
-  tell,
-} from './protocol.ts';
+import { ledgerDialog } from './dialog.ts';
+import { effectIn } from './effect.ts';
+import { understandsNothing } from './intents.ts';
+import { endWithParent, leaseMs, liveWith, readSettings, tell } from './protocol.ts';
 import { storeInTrouble } from './store-trouble.ts';
 import { storeUnderTest } from './stores.ts';
 
 endWithParent();
 const settings = readSettings();
 const hit = crashAt(process.env['CRASH_AT']);
-const agent = keepAlive();
 
 const conditions = liveWith(settings.conditions);
-
-const effect: DoEffect = async (conversation, step, text, key, signal) => {
-  const call: EffectCall = { conversation, key, step, text, worker: settings.worker };
-  return (await post(`${settings.world}/effect`, call, { agent, signal })).body;
-};
 
 const store = telling(
   storeWithCrashes(
@@ -58,12 +45,6 @@ function telling(inner: Store): Store {
   });
 }
 
-/** Understands nothing, so that every word is for the ledger. */
-const intents: IntentEngine = {
-  async train() {},
-  recognize: () => Promise.resolve({ decision: 'abstain', intents: [], exact: false }),
-};
-
 /** What goes wrong is worth reading; the run shows it with --verbose, or when the worker dies. */
 const log: Log = {
   debug() {},
@@ -72,7 +53,7 @@ const log: Log = {
   error: (message, facts) => console.error(message, facts ?? ''),
 };
 
-const ledger = ledgerDialog(effectWithCrashes(effect, hit));
+const ledger = ledgerDialog(effectWithCrashes(effectIn(settings.world, settings.worker), hit));
 const channels = (['chaos', 'stuck'] as const).map(
   (name) => chaosChannel(name, settings.world, settings.worker) as Adapter,
 );
@@ -81,7 +62,7 @@ const bot = createBot({
   welcome: ledger,
   channels: channels.map((channel) => channelWithCrashes(channel, hit)),
   store,
-  intents,
+  intents: understandsNothing,
   log,
   clock: wrongClock(() => conditions().clockMs),
   // Short, so that a process can be stopped for longer than its rights last.
