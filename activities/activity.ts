@@ -31,6 +31,8 @@ export interface Activity {
   readonly replyToId?: string;
   /** Small facts only this channel has. Never the raw update, never a secret. */
   readonly channelData?: Json;
+  /** What was written while a secret was awaited, sealed; `text` holds dots then. */
+  readonly sealed?: string;
 }
 
 export type ActivityType =

@@ -24,5 +24,7 @@ export type EventFact =
   | 'handoff.ended'
   /** A message that failed its turn too often and went to a person. */
   | 'activity.failed'
+  /** An effect of a dialog was done although its turn was lost meanwhile; its result is noted. */
+  | 'effect.noted'
   | 'reply.failed'
   | 'reply.dropped';

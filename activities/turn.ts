@@ -16,6 +16,8 @@ export interface Turn {
   language: string;
   /** Milliseconds since 1970, by the bot's clock. */
   readonly now: number;
+  /** When the activity was sent (ms): long before `now`, where the channel kept it for us. */
+  readonly sentAt?: number;
   /** Adds a reply to what this turn sends. */
   readonly reply: (reply: Phrase | Reply) => void;
   /** Facts for the turn's one line in the log. Never words of the customer. */

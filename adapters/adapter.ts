@@ -37,6 +37,8 @@ export interface Running<Native extends Json = Json> {
   send(message: Sending<Native>): Promise<Sent>;
   /** Shows that an answer is being prepared. Best effort, never awaited for long. */
   readonly typing?: (address: Json) => Promise<void>;
+  /** Removes what the channel itself keeps of a conversation, such as files. */
+  readonly forget?: (conversation: string) => Promise<void>;
   /** Stops taking activities; resolves when none is half accepted. */
   readonly stop: () => Promise<void>;
 }

@@ -1,268 +1,159 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
-import {
-  type Activity,
-  type Clock,
-  Failure,
-  type HandoffOutcome,
-  type Json,
-  type Log,
-  type Middleware,
-  systemClock,
-} from '../activities/index.ts';
-import type { Adapter, Arriving, Host, Running } from '../adapters/index.ts';
-import { type AnyDialog, createDialogEngine, person } from '../dialogs/index.ts';
-import { createHttpServer, HttpError, type Server } from '../http/index.ts';
-import { type IntentEngine, nlpjsEngine } from '../intents/index.ts';
-import type { Knowledge } from '../knowledge/index.ts';
+import { randomUUID } from 'node:crypto';
+import { elapsed, systemClock, within } from '../activities/index.ts';
+import { createDialogEngine, person } from '../dialogs/index.ts';
+import { createHttpServer, type Server } from '../http/index.ts';
+import { nlpjsEngine } from '../intents/index.ts';
 import { detectLanguage } from '../middleware/index.ts';
-import { seal, unseal } from '../security/index.ts';
-import { embedded, type Store } from '../stores/index.ts';
-import { checkArriving } from './arriving.ts';
+import { embedded } from '../stores/index.ts';
+import { channelHost } from './channel-host.ts';
+import { createChannels } from './channels.ts';
+import { conceal } from './conceal.ts';
+import { setting } from './environment.ts';
+import { createFrontDoor } from './front-door.ts';
 import { addHealth } from './health.ts';
+import { createKeys } from './keys.ts';
+import { Life } from './life.ts';
 import { createLog } from './log.ts';
-import { createOutbox } from './outbox.ts';
+import type { Bot, BotOptions, StartOptions } from './options.ts';
+import { createOutbox, takenFor } from './outbox.ts';
+import { createOwnership } from './ownership.ts';
+import { createPersist } from './persist.ts';
+import { createRetaining } from './retention.ts';
 import { stopOnSignals } from './signals.ts';
+import { createSweep } from './sweep.ts';
 import { createTurns } from './turns.ts';
 import { showTyping } from './typing.ts';
 import { createUnderstand, learn } from './understanding.ts';
 import { createWorker } from './worker.ts';
 
-/** What a bot is made of. Only dialogs and channels are a must. */
-export interface BotOptions {
-  readonly dialogs: readonly AnyDialog[];
-  readonly channels: readonly Adapter[];
-  /** The languages it speaks, first one first. */
-  readonly languages?: readonly string[];
-  /** Articles it answers questions from. */
-  readonly knowledge?: Knowledge;
-  /** Begun when a customer arrives, or says something first that nothing understands. */
-  readonly welcome?: AnyDialog;
-  /** Where conversations are kept; `embedded('data')` unless told otherwise. */
-  readonly store?: Store;
-  /** Around every turn, the first one outermost. */
-  readonly middleware?: readonly Middleware[];
-  readonly intents?: IntentEngine;
-  /** Where "tomorrow" is counted from: `Europe/Berlin`; UTC unless told otherwise. */
-  readonly timeZone?: string;
-  /** The queue of customers whom no dialog sent to one. */
-  readonly queue?: string;
-  readonly log?: Log;
-  readonly clock?: Clock;
-  /** How long the right to work on a conversation lasts unless renewed, and how long a turn may take. */
-  readonly limits?: {
-    readonly leaseMs?: number;
-    readonly turnMs?: number;
-    readonly drainMs?: number;
-  };
-}
-
-export interface StartOptions {
-  /** Listens for HTTP on this port; without one, only if a channel needs it (then on 3000). */
-  readonly port?: number;
-  readonly host?: string;
-  /** The address channels and customers reach this server under. */
-  readonly publicUrl?: string;
-  /** Stops gracefully on SIGTERM and SIGINT. */
-  readonly signals?: boolean;
-}
-
-export interface Bot {
-  /** Opens the store, learns, starts the channels. Throws a Failure a person can act on. */
-  readonly start: (
-    options?: StartOptions,
-  ) => Promise<{ url: string | undefined; channels: string[] }>;
-  /** Takes nothing new, finishes what is under way, and stops. Idempotent. */
-  readonly stop: () => Promise<void>;
-  /** The front door: keeps activities; resolves when they are durable. */
-  readonly receive: (activities: readonly Arriving[]) => Promise<void>;
-  /** Begins a dialog with a customer who is known already. */
-  readonly begin: (conversation: string, dialog: AnyDialog, ...args: Json[]) => Promise<void>;
-  /** Gives a conversation to a person at once; false if `epoch` is not its epoch any more. */
-  readonly takeOver: (conversation: string, epoch: number, agent: string) => Promise<boolean>;
-  /** A person gives the conversation back to the bot. */
-  readonly handBack: (conversation: string, outcome: HandoffOutcome) => Promise<void>;
-  /** Resolves when nothing is under way and nothing is due. For tests and scripts. */
-  readonly idle: () => Promise<void>;
-  readonly store: Store;
-}
-
-/** Puts the parts together. */
+/** Puts the parts together, each after those it stands on. */
 export function createBot(options: BotOptions): Bot {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog();
-  const store = options.store ?? embedded(process.env['DATA_DIR'] ?? 'data');
+  const store = options.store ?? embedded(setting('DATA_DIR') ?? 'data');
   const languages = options.languages ?? ['en'];
   const queue = options.queue ?? 'general';
+  const limits = options.limits ?? {};
+  const sendMs = limits.sendMs ?? 60_000;
+  const drainMs = limits.drainMs ?? 10_000;
   const intents = options.intents ?? nlpjsEngine();
-  const dialogs = options.dialogs.some(({ name }) => name === person.name)
-    ? options.dialogs
-    : [...options.dialogs, person];
-  const engine = createDialogEngine({
-    dialogs,
-    defaultQueue: queue,
-    ...(options.welcome && { welcome: options.welcome }),
-    ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
-  });
+  const dialogs = [...new Set([...options.dialogs, ...(options.welcome ? [options.welcome] : [])])];
+  if (!dialogs.some(({ name }) => name === person.name)) dialogs.push(person);
 
-  const channels = new Map<string, { adapter: Adapter; running: Running }>();
-  let sealingKey: Buffer = Buffer.alloc(32);
-  const outbox = createOutbox({ store, channels, clock, log });
+  const life = new Life();
+  const keys = createKeys(store.key);
+  const channels = createChannels(options.channels, log);
+  const draining = new AbortController();
+  const persist = createPersist(clock, log, draining.signal);
+  const outbox = createOutbox({
+    store,
+    channels: channels.up,
+    persist,
+    clock,
+    log,
+    sendMs,
+    ...limits,
+  });
+  const turns = createTurns({
+    engine: createDialogEngine({
+      dialogs: options.dialogs,
+      defaultQueue: queue,
+      ...(options.welcome && { welcome: options.welcome }),
+      ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
+    }),
+    understand: createUnderstand(intents, options.knowledge),
+    middleware: [
+      ...(languages.length > 1 ? [detectLanguage({ languages })] : []),
+      ...(options.middleware ?? []),
+    ],
+    adapter: (channel) => channels.up.get(channel)!.adapter,
+    languages,
+    defaultQueue: queue,
+    seal: keys.seal,
+    unseal: keys.unseal,
+    note: (conversation, ...note) => persist(conversation, () => store.note(conversation, ...note)),
+    noted: (conversation, key) => persist(conversation, () => store.noted(conversation, key)),
+    clock,
+    log,
+    typing: ({ conversation: { channel, address } }) =>
+      showTyping(channels.up.get(channel)!.running, address, clock),
+  });
+  const isUp = (channel: string): boolean => channels.up.has(channel);
   const worker = createWorker({
     store,
+    ...turns,
+    isUp,
+    deliver: outbox.wake,
+    persist,
     clock,
     log,
     owner: randomUUID(),
-    deliver: outbox.wake,
-    ready: ({ conversation }) => channels.has(conversation.channel),
-    ...createTurns({
-      engine,
-      understand: createUnderstand(intents, options.knowledge),
-      middleware: [
-        ...(languages.length > 1 ? [detectLanguage({ languages })] : []),
-        ...(options.middleware ?? []),
-      ],
-      adapter: (channel) => channels.get(channel)!.adapter,
-      languages,
-      defaultQueue: queue,
-      seal: (value) => seal(sealingKey, JSON.stringify(value)),
-      unseal: (sealed) => JSON.parse(unseal(sealingKey, sealed)) as Json,
-      now: clock.now,
-      log,
-      typing: ({ conversation: { channel, address } }) =>
-        showTyping(channels.get(channel)!.running, address, clock),
-    }),
-    ...options.limits,
+    sendingMs: takenFor(sendMs),
+    ...limits,
   });
-
-  const receive = async (arriving: readonly Arriving[]): Promise<void> => {
-    if (arriving.length === 0) return;
-    if (stopped) throw new HttpError(503, 'Shutting down. Try again in a moment.');
-    try {
-      await store.accept(
-        arriving.map(({ activity, order }) => {
-          const settleMs = channels.get(activity.channelId)?.adapter.capabilities.settleMs ?? 0;
-          return {
-            activity,
-            ...(order !== undefined && { order }),
-            ...(settleMs > 0 && { readyAt: clock.now() + settleMs }),
-          };
-        }),
-      );
-    } catch (error) {
-      log.error('An activity could not be kept; the channel is told to try again.', { error });
-      throw new HttpError(503, 'Your message could not be kept right now. Try again.', {
-        cause: error,
-      });
-    }
-    for (const id of new Set(arriving.map(({ activity }) => activity.conversation.id)))
-      worker.wake(id);
-  };
-
-  /** What only we may say in a conversation, on the same path as everything else. */
-  const receiveOwn = async (
-    conversation: string,
-    from: Activity['from'],
-    name: string,
-    value: Json,
-  ): Promise<void> => {
-    const record = await store.conversation(conversation);
-    if (!record)
-      throw new Failure('conversation.unknown', `There is no conversation ${conversation}.`);
-    const { id, address, isGroup, channel } = record;
-    await receive([
-      {
-        activity: {
-          type: 'event',
-          id: `own:${randomUUID()}`,
-          channelId: channel,
-          conversation: { id, address, isGroup },
-          from,
-          timestamp: new Date(clock.now()).toISOString(),
-          name,
-          value,
-        },
-      },
-    ]);
-  };
-
-  const hostFor = (adapter: Adapter, server: Server, publicUrl: string | undefined): Host => ({
-    receive: async (arriving) =>
-      receive(arriving.map((each) => checkArriving(each, adapter.channel))),
-    receipt: store.receipt,
-    transcript: store.transcript,
-    controller: async (id) => (await store.conversation(id))?.controller ?? null,
-    route(method, path, handle) {
-      routed = true;
-      server.route(method, path, handle);
-    },
-    key: deriveKey,
-    publicUrl,
-    languages,
-    async finish() {
-      await idle();
-      await stop();
-    },
+  const upChannels = (): string[] => [...channels.up.keys()];
+  const sweep = createSweep({
+    store,
+    clock,
+    log,
+    channels: upChannels,
+    work: worker.wake,
+    deliver: outbox.wake,
+  });
+  const door = createFrontDoor({ store, worker, adapter: channels.adapter, isUp, clock, log });
+  const retaining = createRetaining({
+    retention: options.retention,
+    store,
+    forgotten: channels.forget,
     clock,
     log,
   });
 
-  const deriveKey = async (purpose: string): Promise<Buffer> => {
-    const root = process.env['PARLANCE_SECRET'] ?? (await store.key());
-    return Buffer.from(hkdfSync('sha256', root, '', purpose, 32));
-  };
-
   let server: Server | undefined;
-  let routed = false;
-  let stopped = false;
+  let starting: Promise<unknown> = Promise.resolve();
   let stopping: Promise<void> | undefined;
+  /** The store has given up: nothing can be worked on any more. */
+  let ended = false;
 
-  const start: Bot['start'] = async (how = {}) => {
-    server = createHttpServer(log);
-    addHealth(server, store, channels);
-    const host = how.host ?? '127.0.0.1';
-    try {
-      const early = how.port === undefined ? undefined : await server.listen(how.port, host);
-      await store.open({ clock, log });
-      sealingKey = await deriveKey('seal');
-      await learn(intents, dialogs, options.knowledge);
-      for (const adapter of options.channels) {
-        if (adapter.off !== undefined) {
-          log.info(`${adapter.channel} is off: ${adapter.off}`);
-          continue;
-        }
-        if (channels.has(adapter.channel)) {
-          throw new Failure('channel.twice', `Two channels are called "${adapter.channel}".`);
-        }
-        const running = await adapter.start(hostFor(adapter, server, how.publicUrl));
-        channels.set(adapter.channel, { adapter, running });
-      }
-      worker.start();
-      const url = early ?? (routed ? await server.listen(3000, host) : undefined);
-      server.ready = true;
-      if (how.signals ?? true) stopOnSignals(stop, log);
-      return { url, channels: [...channels.keys()] };
-    } catch (error) {
-      await stop();
-      throw error;
-    }
+  const storeEnded = (reason: Error): void => {
+    ended = true;
+    if (server) server.ready = false;
+    log.error('The store has ended. Nothing is taken any more; see to the disk and start again.', {
+      error: reason,
+    });
+    draining.abort();
+    void Promise.allSettled([sweep.stop(), worker.stop(), outbox.stop(), retaining.stop()]);
   };
 
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
+      life.go('stopping');
       if (server) server.ready = false;
-      await Promise.allSettled([...channels.values()].map(({ running }) => running.stop()));
-      stopped = true;
-      await soon(options.limits?.drainMs ?? 10_000, worker.stop());
-      await soon(options.limits?.drainMs ?? 10_000, outbox.stop());
-      await server?.close();
-      await store.close();
+      const until = elapsed(clock) + drainMs;
+      // Waits, but not for ever: what is not finished is durable, and goes on at the next start.
+      const atMost = async (what: string, work: Promise<unknown>): Promise<void> => {
+        const ms = Math.max(drainMs / 10, until - elapsed(clock));
+        const late = (): Error => new Error(`It was waited for ${Math.round(ms)} ms.`);
+        await within(work, ms, clock, late).catch((error: unknown) =>
+          log.warn(`${what} did not stop in good order.`, { error }),
+        );
+      };
+      await atMost('The start', Promise.allSettled([starting]));
+      await atMost('A channel', channels.stop());
+      door.close();
+      draining.abort();
+      await atMost('A turn', Promise.all([sweep.stop(), retaining.stop(), worker.stop()]));
+      await atMost('A send', outbox.stop());
+      if (server) await atMost('The server', server.close());
+      await atMost('The store', store.close());
+      life.go('stopped');
     })();
     return stopping;
   };
 
   const idle = async (): Promise<void> => {
     for (;;) {
-      const due = await store.due(1);
+      const due = await store.due(1, upChannels());
       const quiet = !worker.busy() && !outbox.busy();
       if (quiet && due.work.length === 0 && due.outbound.length === 0) return;
       for (const id of due.work) worker.wake(id);
@@ -271,32 +162,68 @@ export function createBot(options: BotOptions): Bot {
     }
   };
 
-  return {
-    start,
-    stop,
-    receive,
-    begin: (conversation, dialog, ...args) =>
-      receiveOwn(conversation, { id: 'bot', role: 'bot' }, 'dialog.begin', {
-        dialog: dialog.name,
-        args,
-      }),
-    takeOver: (conversation, epoch, agent) => store.control(conversation, epoch, `agent:${agent}`),
-    handBack: (conversation, outcome) =>
-      receiveOwn(
-        conversation,
-        { id: outcome.agent ?? 'agent', role: 'agent' },
-        'handoff.status',
-        outcome as unknown as Json,
-      ),
-    idle,
-    store,
+  const forget = async (conversation: string): Promise<void> => {
+    await store.forget(conversation);
+    await channels.forget(conversation);
   };
-}
 
-/** Waits, but not for ever: what is not finished by then is durable and goes on at the next start. */
-function soon(ms: number, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  const begin = async (how: StartOptions): ReturnType<Bot['start']> => {
+    const http = createHttpServer(log);
+    server = http;
+    addHealth(http, store, channels.up);
+    const host = how.host ?? '127.0.0.1';
+    let routed = false;
+    const hostFor = channelHost({
+      ...{ store, door, keys, server: http, publicUrl: how.publicUrl, languages, clock, log },
+      routed() {
+        routed = true;
+      },
+      async finish() {
+        await idle();
+        await stop();
+      },
+    });
+    const early = how.port === undefined ? undefined : await http.listen(how.port, host);
+    life.mustBeStarting();
+    await store.open({ clock, log, conceal: conceal(keys.seal), ended: storeEnded });
+    if (!life.isBefore('stopping')) await store.close();
+    life.mustBeStarting();
+    await keys.open();
+    await learn(intents, dialogs, options.knowledge);
+    life.mustBeStarting();
+    sweep.start();
+    retaining.start();
+    await channels.start(hostFor, (channel) => {
+      worker.channelUp(channel);
+      outbox.channelUp(channel);
+    });
+    life.mustBeStarting();
+    const url = early ?? (routed ? await http.listen(3000, host) : undefined);
+    life.mustBeStarting();
+    life.go('running');
+    http.ready = !ended;
+    if (how.signals ?? true) stopOnSignals(stop, log);
+    return { url, channels: upChannels() };
+  };
+
+  return {
+    async start(how = {}) {
+      life.begin();
+      const began = begin(how);
+      starting = began;
+      try {
+        return await began;
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+    receive: door.receive,
+    ...createOwnership({ store, worker, door, dialogs, clock }),
+    forget,
+    idle,
+    // Whoever has the store in hand must not be able to forget only half.
+    store: { ...store, forget },
+  };
 }

@@ -18,6 +18,8 @@ export class Draft {
   controller: Controller;
   timers: readonly Timer[];
   replies: Reply[] = [];
+  /** Undefined: as before. */
+  awaitsSecret: boolean | undefined;
   /** For the turn's line in the log. */
   readonly facts: Record<string, string | number | boolean> = {};
   private readonly claim: Claim;
@@ -44,12 +46,19 @@ export class Draft {
     this.events.push({ name, at, ...(data !== undefined && { data }) });
   }
 
-  /** The activity is done; `text`: what to keep of its words, if not all. */
+  /**
+   * The activity is done; `text`: what to keep of its words, if not all. Of what came while a secret
+   * was awaited, nothing but what the text says.
+   */
   consume(activity: Activity, text?: string): void {
-    this.consumed = [
-      ...this.consumed.filter(({ id }) => id !== activity.id),
-      { id: activity.id, ...(text !== undefined && { keep: { ...activity, text } }) },
-    ];
+    const { id } = activity;
+    this.consumed = this.consumed.filter((other) => other.id !== id);
+    if (activity.sealed === undefined && text === undefined) {
+      this.consumed.push({ id });
+      return;
+    }
+    const { sealed: _, ...open } = activity;
+    this.consumed.push({ id, keep: text === undefined ? open : { ...open, text } });
   }
 
   dropTimer({ id }: Timer): void {
@@ -62,6 +71,7 @@ export class Draft {
     this.replies.push(...advanced.replies);
     this.events.push(...advanced.events);
     this.timers = advanced.timers;
+    this.awaitsSecret = advanced.awaitsSecret;
     Object.assign(this.facts, advanced.facts);
     if (advanced.handoff) this.handOver(advanced.handoff);
   }
@@ -113,6 +123,7 @@ export class Draft {
       consumed,
       outbound,
       events,
+      ...(this.awaitsSecret !== undefined && { awaitsSecret: this.awaitsSecret }),
     };
   }
 }

@@ -13,25 +13,30 @@ export function loadEnvironment(file = '.env'): void {
   }
 }
 
+/** A variable's value; one that is set but empty, as templates leave it, is not set. */
+export function setting(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env[name]?.trim() || undefined;
+}
+
 /** PORT and HOST as numbers and names; 3000 and this machine only, unless told otherwise. */
 export function listenOn(env: NodeJS.ProcessEnv = process.env): {
   port: number;
   host: string;
   publicUrl?: string;
 } {
-  const port = Number(env['PORT'] || 3000);
+  const port = Number(setting('PORT', env) ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Failure(
       'environment.port',
       `PORT is "${env['PORT']}". It must be a whole number from 0 to 65535.`,
     );
   }
-  const publicUrl = env['PUBLIC_URL']?.replace(/\/+$/, '');
+  const publicUrl = setting('PUBLIC_URL', env)?.replace(/\/+$/, '');
   if (publicUrl && !URL.canParse(publicUrl)) {
     throw new Failure(
       'environment.public-url',
       `PUBLIC_URL is "${publicUrl}". It must be an address such as https://bot.example.com.`,
     );
   }
-  return { port, host: env['HOST'] || '127.0.0.1', ...(publicUrl && { publicUrl }) };
+  return { port, host: setting('HOST', env) ?? '127.0.0.1', ...(publicUrl && { publicUrl }) };
 }

@@ -1,3 +1,4 @@
-export { type Bot, type BotOptions, createBot, type StartOptions } from './bot.ts';
+export { createBot } from './bot.ts';
 export { listenOn, loadEnvironment } from './environment.ts';
 export { orExplain } from './explain.ts';
+export type { Bot, BotLimits, BotOptions, Retention, StartOptions } from './options.ts';

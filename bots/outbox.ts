@@ -1,12 +1,22 @@
-import type { Clock, Log } from '../activities/index.ts';
+import { backoff, type Clock, type Log, within } from '../activities/index.ts';
 import { type Adapter, DeliveryError, type Running } from '../adapters/index.ts';
-import type { Outbound, Outcome, Store } from '../stores/index.ts';
-import { createLanes } from './lanes.ts';
+import {
+  isNotBefore,
+  type NotBefore,
+  type Outbound,
+  type Outcome,
+  type Store,
+  type Taking,
+} from '../stores/index.ts';
+import { channelIn, createLanes } from './lanes.ts';
+import type { Persist } from './persist.ts';
 
 /** Sends what turns decided: in order in each conversation, again when it must, once if it can. */
 export interface Outbox {
-  /** Says that a conversation has something to send. */
-  readonly wake: (conversation: string) => void;
+  /** Says that a conversation has something to send: this, taken already, or whatever is next. */
+  readonly wake: (conversation: string, first?: Outbound) => void;
+  /** A channel has come up: what waited for it goes on. */
+  readonly channelUp: (channel: string) => void;
   /** Finishes the sends under way and starts no more. */
   readonly stop: () => Promise<void>;
   readonly busy: () => boolean;
@@ -16,95 +26,129 @@ export interface OutboxOptions {
   readonly store: Store;
   /** The channels that are up, by name. */
   readonly channels: ReadonlyMap<string, { adapter: Adapter; running: Running }>;
+  /** Asks the store until it answers. */
+  readonly persist: Persist;
   readonly clock: Clock;
   readonly log: Log;
   /** A send that takes longer is uncertain. */
-  readonly sendMs?: number;
-  readonly concurrency?: number;
+  readonly sendMs: number;
+  /** Sends under way at the same time, for each channel. */
+  readonly perChannel?: number;
 }
 
-/** A message that could not be sent for this long has failed. */
+/** A message that could not be sent for this long, and was tried so often, has failed. */
 const giveUpMs = 24 * 60 * 60_000;
+const giveUpTries = 20;
+/** However long a channel asks us to wait, it is asked again after this. */
+const longestWaitMs = 60 * 60_000;
+
+/** For how long a message is taken that is being sent: a little longer than sending may take. */
+export function takenFor(sendMs: number): number {
+  return sendMs + 10_000;
+}
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { store, channels, clock, log } = options;
-  const sendMs = options.sendMs ?? 60_000;
+  const { store, channels, clock, log, sendMs } = options;
+  /** Conversations that wait for a channel that is not up, and which. */
+  const unready = new Map<string, string>();
+  const leaseMs = takenFor(sendMs);
+  const once: Taking = { leaseMs, durable: true };
+  const again: Taking = { leaseMs };
 
-  const work = async (conversation: string): Promise<void> => {
+  const isOnce = (channel: string): boolean =>
+    channels.get(channel)?.adapter.capabilities.delivery === 'at-most-once';
+
+  const work = async (
+    conversation: string,
+    given: Outbound | undefined,
+  ): Promise<number | undefined> => {
+    const taking = isOnce(channelIn(conversation)) ? once : again;
     try {
-      while (!lanes.stopped()) {
-        const message = await store.takeOutbound(conversation, sendMs + 10_000);
-        if (!message) return;
-        const outcome = await send(message);
-        await store.settle(message, outcome);
-        if (outcome.status === 'retry') {
-          clock.after(outcome.at - clock.now(), () => lanes.wake(conversation));
-          return;
-        }
+      let next: Outbound | NotBefore | null =
+        given ?? (await store.takeOutbound(conversation, taking));
+      while (next !== null && !isNotBefore(next)) {
+        const message: Outbound = next;
+        const isUp = channels.has(message.channel);
+        const outcome = isUp ? await send(message) : notUp(message, clock.now());
+        // Whatever the store's trouble: what was sent must not be taken for not sent.
+        next = await options.persist(conversation, () =>
+          store.settle(message, outcome, isUp && !lanes.stopped() ? taking : undefined),
+        );
+        if (isUp) continue;
+        if (channels.has(message.channel)) lanes.wake(conversation);
+        else unready.set(conversation, message.channel);
       }
+      return next?.notBefore;
     } catch (error) {
       log.error('The store failed while sending; the next sweep goes on.', { conversation, error });
+      return undefined;
     }
   };
-  const lanes = createLanes(work, options.concurrency ?? 256);
+  const lanes = createLanes<Outbound>(work, clock, options.perChannel ?? 256);
 
   const send = async (message: Outbound): Promise<Outcome> => {
-    const channel = channels.get(message.channel);
-    if (!channel) {
-      return later(message, `The channel ${message.channel} is not running.`, 30_000);
-    }
-    const once = channel.adapter.capabilities.delivery === 'at-most-once';
-    if (message.uncertain && once) {
+    const { adapter, running } = channels.get(message.channel)!;
+    const atMostOnce = adapter.capabilities.delivery === 'at-most-once';
+    if (message.uncertain && atMostOnce) {
       return { status: 'uncertain', error: 'The process ended while it was being sent.' };
     }
     try {
-      const sent = await within(sendMs, clock, channel.running.send(message));
-      return {
-        status: 'sent',
-        ...(sent.providerId !== undefined && { providerId: sent.providerId }),
-      };
+      const { providerId } = await within(running.send(message), sendMs, clock, noAnswer);
+      return providerId === undefined ? { status: 'sent' } : { status: 'sent', providerId };
     } catch (error) {
-      const problem = error instanceof DeliveryError ? error.problem : 'later';
-      const reason = error instanceof Error ? error.message : String(error);
-      const facts = { outbound: message.id, problem, tries: message.tries, reason };
-      if (problem === 'recipient' || problem === 'request') {
-        log.warn('A reply cannot be delivered.', facts);
-        return { status: 'failed', error: reason };
-      }
-      if (problem === 'uncertain' && once) {
-        log.warn('Nobody knows whether a reply was delivered; it is not sent again.', facts);
-        return { status: 'uncertain', error: reason };
-      }
-      if (problem === 'auth') log.error(`The channel ${message.channel} refuses us.`, facts);
-      else log.info('A reply could not be delivered yet.', facts);
-      const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;
-      return later(
-        message,
-        reason,
-        asked ?? (problem === 'auth' ? 60_000 : backoff(message.tries)),
-      );
+      return failed(message, error, atMostOnce);
     }
   };
 
-  const later = (message: Outbound, error: string, ms: number): Outcome =>
-    clock.now() - message.createdAt > giveUpMs
-      ? { status: 'failed', error: `Given up after a day. ${error}` }
-      : { status: 'retry', at: clock.now() + ms, error };
+  const noAnswer = (): DeliveryError =>
+    new DeliveryError('uncertain', `The channel did not answer within ${sendMs} ms.`);
 
-  const { wake, stop, busy } = lanes;
-  return { wake, stop, busy };
+  const failed = (message: Outbound, error: unknown, atMostOnce: boolean): Outcome => {
+    const { channel, id, tries } = message;
+    const problem = error instanceof DeliveryError ? error.problem : 'later';
+    const reason = error instanceof Error ? error.message : String(error);
+    const facts = { outbound: id, problem, tries, reason };
+    if (problem === 'recipient' || problem === 'request') {
+      log.warn('A reply cannot be delivered.', facts);
+      return { status: 'failed', error: reason };
+    }
+    if (problem === 'uncertain' && atMostOnce) {
+      log.warn('Nobody knows whether a reply was delivered; it is not sent again.', facts);
+      return { status: 'uncertain', error: reason };
+    }
+    if (problem === 'auth') log.error(`The channel ${channel} refuses us.`, facts);
+    else log.info('A reply could not be delivered yet.', facts);
+    const asked = error instanceof DeliveryError ? error.retryAfterMs : undefined;
+    const ms =
+      asked ??
+      (problem === 'auth' ? 60_000 : backoff(tries, { first: 500, most: 60_000, jitter: 0.2 }));
+    return later(message, reason, Math.min(ms, longestWaitMs), clock.now());
+  };
+
+  return {
+    wake(conversation, first) {
+      if (first !== undefined || !unready.has(conversation)) lanes.wake(conversation, first);
+    },
+    channelUp(channel) {
+      for (const [conversation, waitsFor] of unready) {
+        if (waitsFor === channel && unready.delete(conversation)) lanes.wake(conversation);
+      }
+    },
+    stop: lanes.stop,
+    busy: lanes.busy,
+  };
 }
 
-/** Half a second, doubled at each try up to a minute, give or take a fifth so that crowds part. */
-function backoff(tries: number): number {
-  return Math.min(500 * 2 ** (tries - 1), 60_000) * (0.8 + Math.random() * 0.4);
+function notUp({ channel, createdAt }: Outbound, now: number): Outcome {
+  const error = `The channel ${channel} is not running.`;
+  return now - createdAt > giveUpMs
+    ? { status: 'failed', error: `Given up after a day. ${error}` }
+    : { status: 'retry', at: now, error };
 }
 
-function within<T>(ms: number, clock: Clock, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(ms, () =>
-      reject(new DeliveryError('uncertain', `The channel did not answer within ${ms} ms.`)),
-    );
-    work.then(resolve, reject).finally(cancel);
-  });
+function later({ createdAt, tries }: Outbound, error: string, ms: number, now: number): Outcome {
+  // Tried often as well: the clock alone may have been set.
+  return now - createdAt > giveUpMs && tries >= giveUpTries
+    ? { status: 'failed', error: `Given up after a day and ${tries} tries. ${error}` }
+    : { status: 'retry', at: now + ms, error };
 }

@@ -5,7 +5,13 @@ import type { Log } from '../activities/index.ts';
 export function stopOnSignals(stop: () => Promise<void>, log: Log): void {
   const end = (why: string): void => {
     log.info(`Stopping: ${why}.`);
-    void stop().then(() => process.exit(0));
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('The bot did not stop in good order. What was accepted is durable.', { error });
+        process.exit(1);
+      },
+    );
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(signal));
   if (process.env['npm_lifecycle_event']) whenOrphaned(() => end('npm has ended'));

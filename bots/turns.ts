@@ -1,57 +1,54 @@
-import type {
-  Activity,
-  HandoffOutcome,
-  Json,
-  Log,
-  Middleware,
-  Turn,
-  Understand,
+import {
+  type Activity,
+  type HandoffOutcome,
+  isAgent,
+  type Json,
+  type Middleware,
+  type Turn,
 } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
-import type { DialogEngine, Happened } from '../dialogs/index.ts';
-import type { Changes, Claim, Timer } from '../stores/index.ts';
+import type { DialogEngine, Happened, Surroundings } from '../dialogs/index.ts';
+import type { Changes, Claim } from '../stores/index.ts';
 import { Draft } from './draft.ts';
+import { sentAt } from './sent-at.ts';
 import { words } from './words.ts';
+import type { TurnControl } from './worker.ts';
 
-export interface TurnsOptions {
+export interface TurnsOptions
+  extends Pick<Surroundings, 'understand' | 'seal' | 'unseal' | 'clock' | 'log'> {
   readonly engine: DialogEngine;
-  readonly understand: Understand;
   readonly middleware: readonly Middleware[];
   readonly adapter: (channel: string) => Adapter;
   readonly languages: readonly string[];
   readonly defaultQueue: string;
-  readonly seal: (value: Json) => string;
-  readonly unseal: (sealed: string) => Json;
-  readonly now: () => number;
-  readonly log: Log;
+  /** Effects that were done, whoever has the conversation by now. */
+  readonly note: (conversation: string, ...note: Parameters<Surroundings['note']>) => Promise<void>;
+  readonly noted: (conversation: string, key: string) => Promise<Json | undefined>;
   /** Shows the customer that an answer is being prepared, until what it gives is called. */
   readonly typing: (claim: Claim) => () => void;
 }
 
 /** Takes an activity through middleware, ownership, understanding and dialogs, to what changes. */
 export interface Turns {
-  readonly run: (
-    claim: Claim,
-    signal: AbortSignal,
-    checkpoint: (changes: Changes) => Promise<void>,
-  ) => Promise<Changes>;
+  readonly run: (claim: Claim, control: TurnControl) => Promise<Changes>;
   /** Takes work that failed again and again out of the way, and asks a person. */
-  readonly poison: (claim: Claim) => Promise<Changes>;
+  readonly giveUp: (claim: Claim) => Promise<Changes>;
 }
 
 type Advance = (happened: Happened) => Promise<void>;
 
 export function createTurns(options: TurnsOptions): Turns {
-  const { engine, languages, log, now } = options;
-  const begin = (claim: Claim): Draft => new Draft(claim, languages[0] ?? 'en', now);
+  const { clock, engine, languages, log } = options;
+  const begin = (claim: Claim): Draft => new Draft(claim, languages[0] ?? 'en', clock.now);
 
-  const run: Turns['run'] = async (claim, signal, checkpoint) => {
+  const run: Turns['run'] = async (claim, { signal, hold, checkpoint }) => {
     const started = performance.now();
     const draft = begin(claim);
     const { id: conversation, channel } = claim.conversation;
     const adapter = options.adapter(channel);
-    const timer = nextTimer(claim);
-    const activity = timer ? null : claim.activity;
+    const { activity, timer } = claim;
+    const now = clock.now();
+    const sent = activity ? sentAt(activity, claim.accepted!.at, now) : now;
     let replies = 0;
 
     const advance: Advance = async (happened) => {
@@ -59,10 +56,16 @@ export function createTurns(options: TurnsOptions): Turns {
         conversation,
         channel,
         language: draft.memory.language,
-        now: now(),
+        now,
+        sentAt: sent,
+        happening: happeningOf(claim),
+        clock,
         understand: options.understand,
         seal: options.seal,
         unseal: options.unseal,
+        note: (key, value, event) => options.note(conversation, key, value, event),
+        noted: (key) => options.noted(conversation, key),
+        hold,
         signal,
         log,
         async checkpoint(soFar) {
@@ -87,7 +90,7 @@ export function createTurns(options: TurnsOptions): Turns {
       const stopTyping = activity.type === 'message' ? options.typing(claim) : () => {};
       draft.consume(activity);
       try {
-        await throughMiddleware(claim, activity, draft, () => answer(activity, draft, advance));
+        await throughMiddleware(claim, sent, draft, () => answer(claim, draft, advance));
       } finally {
         stopTyping();
       }
@@ -109,18 +112,19 @@ export function createTurns(options: TurnsOptions): Turns {
 
   /** Runs the middleware around `core`, the first one outermost. */
   const throughMiddleware = async (
-    { conversation }: Claim,
-    activity: Activity,
+    { activity, conversation }: Claim,
+    sent: number,
     draft: Draft,
     core: () => Promise<void>,
   ): Promise<void> => {
     const turn: Turn = {
-      activity,
+      activity: activity!,
       conversation: conversation.id,
       channel: conversation.channel,
       controller: draft.controller,
       first: conversation.state === null,
-      now: now(),
+      now: clock.now(),
+      sentAt: sent,
       facts: draft.facts,
       reply: (reply) => draft.say(reply),
       get language() {
@@ -141,23 +145,42 @@ export function createTurns(options: TurnsOptions): Turns {
   };
 
   /** The bot answers what is the bot's; what belongs to a person is kept for them, and the bot silent. */
-  const answer = async (activity: Activity, draft: Draft, advance: Advance): Promise<void> => {
+  const answer = async (claim: Claim, draft: Draft, advance: Advance): Promise<void> => {
+    const activity = claim.activity!;
+    const accepted = claim.accepted!;
     const fromUs = activity.from.role === 'agent' || activity.from.role === 'bot';
     if (fromUs && activity.name === 'handoff.status') {
+      // Somebody has taken it again since: then this is over.
+      if (accepted.epoch !== claim.conversation.epoch || isAgent(draft.controller)) return;
       return handBack(activity.value as unknown as HandoffOutcome, draft, advance);
     }
+    if (fromUs && activity.name === 'dialog.begin') return beginDialog(activity, draft, advance);
+    // Written to a person who has given the conversation back since: they had it.
+    if (isAgent(accepted.controller)) return;
+    const heard = revealed(activity);
     if (draft.controller === 'queue' && activity.type === 'message') {
-      if (!engine.asksForBot(activity.text ?? '')) return;
+      if (!engine.asksForBot(heard.text ?? '')) return;
       draft.say(words.back);
       return handBack({ state: 'cancelled' }, draft, advance);
     }
     if (draft.controller === 'none') draft.controller = 'bot';
     if (draft.controller !== 'bot') return;
-    if (fromUs && activity.name === 'dialog.begin') {
-      const { dialog, args } = activity.value as { dialog: string; args: readonly Json[] };
-      return advance({ kind: 'begin', dialog, args });
-    }
-    return advance({ kind: 'activity', activity });
+    return advance({ kind: 'activity', activity: heard });
+  };
+
+  /** With the words that only the engine gets to see. */
+  const revealed = (activity: Activity): Activity =>
+    activity.sealed === undefined
+      ? activity
+      : { ...activity, text: options.unseal(activity.sealed) as string };
+
+  const beginDialog = async (activity: Activity, draft: Draft, advance: Advance): Promise<void> => {
+    const { dialog, args } = activity.value as { dialog: string; args: readonly Json[] };
+    if (draft.controller === 'none') draft.controller = 'bot';
+    if (draft.controller === 'bot') return advance({ kind: 'begin', dialog, args });
+    // People have taken the conversation since it was asked for.
+    draft.facts['did'] = 'left out';
+    draft.note('dialog.cancelled', { dialog });
   };
 
   const handBack = (outcome: HandoffOutcome, draft: Draft, advance: Advance): Promise<void> => {
@@ -165,23 +188,22 @@ export function createTurns(options: TurnsOptions): Turns {
     return advance({ kind: 'handed-back', outcome });
   };
 
-  const poison: Turns['poison'] = async (claim) => {
+  const giveUp: Turns['giveUp'] = async (claim) => {
     const draft = begin(claim);
-    const timer = nextTimer(claim);
+    const { activity, timer } = claim;
     if (timer) draft.dropTimer(timer);
-    else if (claim.activity) draft.consume(claim.activity);
-    const what = {
-      kind: timer ? 'timer' : 'activity',
-      id: timer?.id ?? claim.activity?.id ?? '',
-    };
-    log.error(`Work failed ${claim.attempts - 1} times and goes to a person.`, {
+    else if (activity) draft.consume(activity);
+    const what = { kind: timer ? 'timer' : 'activity', id: timer?.id ?? activity?.id ?? '' };
+    log.error(`Work failed ${claim.attempts - 1} times and is given up.`, {
       conversation: claim.conversation.id,
       ...what,
     });
     draft.note('activity.failed', what);
-    if (draft.controller === 'bot') {
-      draft.say(words.failed);
-      const text = claim.activity?.text?.slice(0, 300);
+    // A dialog that we ourselves could not begin is nothing the customer knows of.
+    const asked = activity?.name !== 'dialog.begin' || activity.from.role !== 'bot';
+    if (draft.controller === 'bot' && asked) {
+      draft.say(timer ? words.stuck : words.failed);
+      const text = activity?.text?.slice(0, 300);
       draft.handOver({
         queue: options.defaultQueue,
         briefing: text ? `The bot failed on: "${text}"` : 'The bot failed on its own work.',
@@ -191,11 +213,10 @@ export function createTurns(options: TurnsOptions): Turns {
     return draft.changes(options.adapter(claim.conversation.channel));
   };
 
-  return { run, poison };
+  return { run, giveUp };
 }
 
-/** The timer to work on, if one was due before the waiting activity came. */
-function nextTimer({ dueTimers, activity, acceptedAt }: Claim): Timer | undefined {
-  const [timer] = dueTimers;
-  return timer && (!activity || timer.at <= (acceptedAt ?? 0)) ? timer : undefined;
+/** What names this happening and no other: it is the same when the turn is tried again. */
+function happeningOf({ activity, accepted, timer }: Claim): string {
+  return activity ? `${activity.id} ${accepted!.at}` : `timer ${timer!.id} ${timer!.at}`;
 }

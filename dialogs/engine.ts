@@ -1,5 +1,6 @@
 import type {
   Activity,
+  Clock,
   Event,
   HandoffOutcome,
   Json,
@@ -37,6 +38,14 @@ export interface Surroundings {
   readonly language: string;
   /** Milliseconds since 1970, by the bot's clock. */
   readonly now: number;
+  /** When what happened was sent (ms): "tomorrow" counts from here. Never after `now`. */
+  readonly sentAt: number;
+  /**
+   * What names this happening and no other, also after the conversation was forgotten or a backup
+   * put back; the same when the turn is tried again. Keys of steps and ids of questions come from it.
+   */
+  readonly happening: string;
+  readonly clock: Clock;
   readonly understand: Understand;
   /**
    * Makes what has happened so far durable, in the middle of a turn, and sends its replies: before
@@ -47,6 +56,14 @@ export interface Surroundings {
   /** Keeps a value out of the journal: gives a reference for it, and the value for a reference. */
   readonly seal: (value: Json) => string;
   readonly unseal: (reference: string) => Json;
+  /**
+   * Keeps what came of an effect although the turn is not ours any more, and gives it back: looked
+   * up before an effect that may have been done already.
+   */
+  readonly note: (key: string, value: Json, event: Event) => Promise<void>;
+  readonly noted: (key: string) => Promise<Json | undefined>;
+  /** The turn waits for work with a time limit of its own: its own limit stands still until the call. */
+  readonly hold: () => () => void;
   /** Aborted when the turn takes too long or the process stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -62,8 +79,13 @@ export interface Advanced {
   readonly events: readonly Event[];
   /** A dialog passes the conversation to people. Its sentence to the customer is among the replies. */
   readonly handoff?: Handoff;
-  /** The activity's text holds a value that must not be kept: what to keep of it instead. */
+  /**
+   * What to keep of the activity's text, where that is not all of it: it holds a value that must not
+   * be kept. Of an activity that came sealed, nothing is kept in clear unless this says so.
+   */
   readonly redactedText?: string;
+  /** Whether the last thing asked is for a secret, so that what comes next is to be sealed. */
+  readonly awaitsSecret: boolean;
   /** For the turn's line in the log: the dialog on top and what was done. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }

@@ -5,6 +5,6 @@ import { helpdesk } from './helpdesk.ts';
 
 await orExplain(async () => {
   loadEnvironment();
-  process.env['LOG_LEVEL'] ??= 'warn';
+  process.env['LOG_LEVEL'] ||= 'warn';
   await createBot({ ...helpdesk(), channels: [terminal()] }).start();
 });

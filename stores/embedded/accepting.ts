@@ -1,52 +1,197 @@
-import type { Clock } from '../../activities/index.ts';
-import type { Accepted, Arrival } from '../store.ts';
+import type { Activity, Clock } from '../../activities/index.ts';
+import { type Accepted, type Arrival, type Claim, type Holder, Unkeepable } from '../store.ts';
+import { earliest, sentAt } from './choosing.ts';
+import {
+  type ConversationRow,
+  selectConversation,
+  toConversation,
+  toTimers,
+} from './conversations.ts';
 import { kept } from './ids.ts';
+import { written } from './json.ts';
+import {
+  isOver,
+  type Lease,
+  type Memory,
+  nextFence,
+  setWork,
+  type Work,
+  workOf,
+} from './memory.ts';
 import type { Positions } from './positions.ts';
 import type { Database } from './sqlite.ts';
 
-/** Keeps what comes in, once. */
+/** Keeps what comes in, once, and gives what can be worked on at once. */
+export type Accepting = (
+  arrivals: readonly Arrival[],
+  by?: Holder,
+) => { readonly accepted: Accepted; readonly claims: readonly Claim[] };
+
+/** Comes before whatever is sorted by a channel. */
+const lowest = -Number.MAX_VALUE;
+
 export function accepting(
   { prepare }: Database,
   clock: Clock,
   positions: Positions,
-): (arrivals: readonly Arrival[]) => Accepted {
-  // Nearly always the conversation is known and where it was: one statement then.
-  const add = prepare(
-    `INSERT INTO activity (conversation, id, sort, ready_at, at, body)
-     SELECT n, ?, ?, ?, ?, ? FROM conversation WHERE id = ? AND address = ?
-     ON CONFLICT DO NOTHING`,
-  );
-  const known = prepare<{ n: number }>('SELECT n FROM conversation WHERE id = ?');
+  memory: Memory,
+  conceal: (activity: Activity) => Activity,
+): Accepting {
+  const known = prepare<ConversationRow>(selectConversation);
   const begin = prepare(
-    'INSERT INTO conversation (id, channel, address, is_group, fence) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO conversation (n, id, channel, address, is_group) VALUES (?, ?, ?, ?, ?)',
   );
-  const seen = prepare<{ n: number }>('SELECT n FROM activity WHERE conversation = ? AND id = ?');
+  const add = prepare(
+    `INSERT INTO activity (n, conversation, id, sort, ready_at, at, controller, epoch, tries, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, conversation) DO NOTHING`,
+  );
   const move = prepare('UPDATE conversation SET address = ? WHERE n = ?');
 
-  return (arrivals) => {
+  const conversationOf = (activity: Activity, address: string): ConversationRow => {
+    const id = kept(activity.conversation.id);
+    const row = known.get(id);
+    if (row) return row;
+    const fresh = newcomer(positions.conversation(), activity, address);
+    begin.run(fresh.n, id, fresh.channel, address, fresh.is_group);
+    return fresh;
+  };
+
+  return (arrivals, by) => {
     const now = clock.now();
+    const claims: Claim[] = [];
+    const unclaimed: string[] = [];
     let fresh = 0;
-    for (const { activity, order, readyAt } of arrivals) {
-      const conversation = kept(activity.conversation.id);
-      const address = JSON.stringify(activity.conversation.address);
-      const id = kept(activity.id);
-      const body = JSON.stringify(activity);
-      const values = [id, order ?? now, readyAt ?? 0, now, body, conversation, address];
-      if (add.run(...values) === 1) {
-        fresh++;
+    for (let i = 0; i < arrivals.length; i++) {
+      const { activity, order, readyAt = 0 } = arrivals[i]!;
+      const { id: conversation, address: where } = activity.conversation;
+      const address = written(where, 'The address of a conversation');
+      const row = conversationOf(activity, address);
+      const kind = activity.type;
+      const hidden =
+        row.awaits_secret === 1 && (kind === 'message' || kind === 'messageUpdate')
+          ? conceal(activity)
+          : activity;
+      const work = workOf(memory, conversation);
+      const until = checked(readyAt);
+      const first = {
+        sort: order ?? (work.waiting > 0 ? work.highest : lowest),
+        since: now,
+        until,
+      };
+      const begins =
+        by !== undefined &&
+        isFree(work, now) &&
+        isOver(first, now) &&
+        !overtaken(arrivals, i) &&
+        !timerFirst(row, sentAt(activity, now), now);
+
+      const n = positions.activity();
+      const added = add.run(
+        n,
+        row.n,
+        kept(activity.id),
+        first.sort,
+        until,
+        now,
+        row.controller,
+        row.epoch,
+        begins ? 1 : 0,
+        written(hidden, 'An activity'),
+      );
+      if (added === 0) continue;
+      fresh++;
+      // Replies go where the customer wrote from last.
+      if (row.address !== address) move.run(address, row.n);
+      const lease = begins ? leaseOf(by, row, n, now) : null;
+      setWork(memory, conversation, withOneMore(work, first, lease));
+      if (!lease) {
+        if (unclaimed.at(-1) !== conversation) unclaimed.push(conversation);
         continue;
       }
-      const found = known.get(conversation);
-      if (!found) {
-        const isGroup = activity.conversation.isGroup ? 1 : 0;
-        begin.run(conversation, activity.channelId, address, isGroup, positions.firstFence());
-      } else {
-        if (seen.get(found.n, id)) continue;
-        // Replies go where the customer wrote from last.
-        move.run(address, found.n);
-      }
-      fresh += add.run(...values);
+      claims.push({
+        conversation: toConversation(conversation, { ...row, address }),
+        owner: lease.owner,
+        fence: lease.fence,
+        attempts: 1,
+        activity: hidden,
+        accepted: { at: now, controller: row.controller, epoch: row.epoch },
+        timer: null,
+      });
     }
-    return { fresh };
+    const wanting = unclaimed.length > 1 ? [...new Set(unclaimed)] : unclaimed;
+    return { accepted: { fresh, unclaimed: wanting }, claims };
+  };
+}
+
+/** Nobody works on it, and nothing waits. */
+function isFree({ waiting, lease, retry }: Work, now: number): boolean {
+  return (
+    waiting === 0 &&
+    (lease === null || isOver(lease, now)) &&
+    (retry === null || isOver(retry, now))
+  );
+}
+
+function leaseOf({ owner, leaseMs }: Holder, row: ConversationRow, n: number, now: number): Lease {
+  return {
+    owner,
+    fence: nextFence(),
+    ms: leaseMs,
+    since: now,
+    until: now + leaseMs,
+    n: row.n,
+    activity: n,
+    tried: row.timer_tried,
+    tries: row.timer_tries,
+  };
+}
+
+function withOneMore(work: Work, arrived: NonNullable<Work['first']>, lease: Lease | null): Work {
+  const { waiting, first, highest } = work;
+  return {
+    waiting: waiting + 1,
+    first: waiting > 0 && first !== null && first.sort <= arrived.sort ? first : arrived,
+    highest: waiting > 0 ? Math.max(highest, arrived.sort) : arrived.sort,
+    lease: lease ?? work.lease,
+    retry: lease ? null : work.retry,
+  };
+}
+
+/** Something that came with it and is in the same conversation goes first. */
+function overtaken(arrivals: readonly Arrival[], i: number): boolean {
+  const { activity, order } = arrivals[i]!;
+  if (order === undefined) return false;
+  for (let j = i + 1; j < arrivals.length; j++) {
+    const other = arrivals[j]!;
+    const same = other.activity.conversation.id === activity.conversation.id;
+    if (same && other.order !== undefined && other.order < order) return true;
+  }
+  return false;
+}
+
+/** A timer that was due before the activity was sent goes first. */
+function timerFirst({ timers }: ConversationRow, sent: number, now: number): boolean {
+  const timer = earliest(toTimers(timers));
+  return timer !== undefined && timer.at < sent && timer.at <= now;
+}
+
+function checked(readyAt: number): number {
+  if (Number.isFinite(readyAt)) return readyAt;
+  throw new Unkeepable(`An activity cannot be kept until ${readyAt}: that is no time.`);
+}
+
+function newcomer(n: number, activity: Activity, address: string): ConversationRow {
+  return {
+    n,
+    channel: activity.channelId,
+    address,
+    is_group: activity.conversation.isGroup ? 1 : 0,
+    controller: 'bot',
+    epoch: 0,
+    awaits_secret: 0,
+    timers: '[]',
+    timer_tried: null,
+    timer_tries: 0,
+    state: 'null',
   };
 }

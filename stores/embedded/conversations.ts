@@ -1,6 +1,7 @@
-import type { Controller, Json } from '../../activities/index.ts';
+import type { Controller } from '../../activities/index.ts';
 import type { ConversationRecord, Timer } from '../store.ts';
 import { kept } from './ids.ts';
+import { read } from './json.ts';
 import type { Database } from './sqlite.ts';
 
 /** A conversation as it is kept. */
@@ -9,32 +10,39 @@ export interface ConversationRow {
   readonly channel: string;
   readonly address: string;
   readonly is_group: number;
-  readonly controller: string;
+  readonly controller: Controller;
   readonly epoch: number;
+  readonly awaits_secret: number;
   readonly timers: string;
+  readonly timer_tried: string | null;
+  readonly timer_tries: number;
   readonly state: string;
 }
 
-export const conversationColumns =
-  'n, channel, address, is_group, controller, epoch, timers, state';
+export const selectConversation = `
+  SELECT n, channel, address, is_group, controller, epoch, awaits_secret, timers, timer_tried,
+    timer_tries, state
+  FROM conversation WHERE id = ?`;
 
 export function toConversation(id: string, row: ConversationRow): ConversationRecord {
   return {
     id,
     channel: row.channel,
-    address: JSON.parse(row.address) as Json,
+    address: read(row.address),
     isGroup: row.is_group === 1,
-    controller: row.controller as Controller,
+    controller: row.controller,
     epoch: row.epoch,
-    state: JSON.parse(row.state) as Json,
-    timers: JSON.parse(row.timers) as Timer[],
+    state: read(row.state),
+    timers: toTimers(row.timers),
   };
 }
 
+export function toTimers(text: string): readonly Timer[] {
+  return text === '[]' ? [] : (JSON.parse(text) as Timer[]);
+}
+
 export function conversations({ prepare }: Database): (id: string) => ConversationRecord | null {
-  const one = prepare<ConversationRow>(
-    `SELECT ${conversationColumns} FROM conversation WHERE id = ?`,
-  );
+  const one = prepare<ConversationRow>(selectConversation);
   return (id) => {
     const row = one.get(kept(id));
     return row ? toConversation(id, row) : null;

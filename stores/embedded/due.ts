@@ -1,6 +1,9 @@
 import type { Clock } from '../../activities/index.ts';
 import type { Due } from '../store.ts';
+import { isNotBefore } from '../store.ts';
+import { choose, heads } from './choosing.ts';
 import { original } from './ids.ts';
+import { isOver, type Memory } from './memory.ts';
 import type { Database } from './sqlite.ts';
 
 interface Found {
@@ -8,52 +11,71 @@ interface Found {
   readonly at: number;
 }
 
+interface Timed {
+  readonly n: number;
+  readonly id: string;
+  readonly timer_at: number;
+}
+
 /** What waits to be worked on or sent, and is nobody's. */
-export function due({ prepare }: Database, clock: Clock): (limit: number) => Due {
-  // In order of arrival, so that it can stop at the limit however much waits. A conversation is due
-  // when its first activity is ready.
-  const activities = prepare<Found>(
-    `SELECT c.id AS id, max(a.at, a.ready_at) AS at
-     FROM activity a INDEXED BY activity_waiting JOIN conversation c ON c.n = a.conversation
-     WHERE a.seq IS NULL AND c.free_at <= ? AND a.n = (
-       SELECT first.n FROM activity first
-       WHERE first.conversation = a.conversation AND first.seq IS NULL
-       ORDER BY first.sort, first.n LIMIT 1) AND a.ready_at <= ?
-     ORDER BY a.n LIMIT ?`,
+export function due(database: Database, clock: Clock, memory: Memory): (limit: number) => Due {
+  const { prepare } = database;
+  const headOf = heads(database);
+  const timers = prepare<Timed>(
+    `SELECT n, id, timer_at FROM conversation
+     WHERE timer_at IS NOT NULL AND timer_at <= ?1 AND (retry_at <= ?1 OR retry_since > ?1)
+     ORDER BY timer_at LIMIT ?2`,
   );
-  const timers = prepare<Found>(
-    `SELECT id, timer_at AS at FROM conversation
-     WHERE timer_at IS NOT NULL AND timer_at <= ? AND free_at <= ? ORDER BY timer_at LIMIT ?`,
+  const nextTimer = prepare<{ timer_at: number }>(
+    `SELECT timer_at FROM conversation WHERE timer_at IS NOT NULL AND timer_at > ?
+     ORDER BY timer_at LIMIT 1`,
   );
-  const heads = `SELECT conversation, min(seq) AS seq, due_at FROM entry INDEXED BY entry_unsettled
-                 WHERE status <= 1 GROUP BY conversation`;
-  const messages = prepare<{ id: string }>(
-    `SELECT c.id AS id FROM (${heads}) h JOIN conversation c ON c.n = h.conversation
-     WHERE h.due_at <= ? ORDER BY h.seq LIMIT ?`,
-  );
-  const next = prepare<{ at: number | null }>(
-    `SELECT min(at) AS at FROM (
-       SELECT ready_at AS at FROM (SELECT ready_at FROM activity
-         WHERE seq IS NULL AND ready_at > 0 AND ready_at > ?1 ORDER BY ready_at LIMIT 1)
-       UNION ALL
-       SELECT timer_at FROM (SELECT timer_at FROM conversation
-         WHERE timer_at IS NOT NULL AND timer_at > ?1 ORDER BY timer_at LIMIT 1)
-       UNION ALL
-       SELECT free_at FROM (SELECT free_at FROM conversation
-         WHERE free_at > 0 AND free_at > ?1 ORDER BY free_at LIMIT 1)
-       UNION ALL
-       SELECT min(due_at) FROM (${heads}) WHERE due_at > ?1)`,
-  );
+
+  /** Whether a timer goes first although an activity waits until it is ready. */
+  const goesFirst = ({ n, id, timer_at }: Timed, now: number): boolean => {
+    const choice = choose(headOf(n), [{ id, at: timer_at }], now);
+    return choice !== null && !isNotBefore(choice) && choice.work.timer !== null;
+  };
 
   return (limit) => {
     const now = clock.now();
-    const work = [...activities.all(now, now, limit), ...timers.all(now, now, limit)]
-      .sort((a, b) => a.at - b.at)
-      .map(({ id }) => original(id));
+    const work: Found[] = [];
+    const outbound: string[] = [];
+    let held = 0;
+    let nextAt = nextTimer.get(now)?.timer_at ?? Infinity;
+
+    // In the order in which they began to wait, more or less.
+    for (const [id, { first, lease, retry }] of memory.work.values) {
+      const wait =
+        lease && !isOver(lease, now) ? lease : retry && !isOver(retry, now) ? retry : first;
+      if (wait === null) continue;
+      if (!isOver(wait, now)) {
+        if (wait.until < nextAt) nextAt = wait.until;
+        if (wait !== retry) held++;
+      } else if (wait === first && work.length < limit) {
+        work.push({ id, at: Math.max(first.since, Math.min(first.until, now)) });
+      }
+    }
+    for (const [id, { wait }] of memory.outbox.values) {
+      if (wait !== null && !isOver(wait, now)) {
+        if (wait.until < nextAt) nextAt = wait.until;
+      } else if (outbound.length < limit) outbound.push(id);
+    }
+    // Some of them are held, and are not to hide the others.
+    for (const timed of timers.all(now, limit + held)) {
+      const id = original(timed.id);
+      const { first, lease, retry } = memory.work.get(id) ?? free;
+      if ((lease && !isOver(lease, now)) || (retry && !isOver(retry, now))) continue;
+      if (first !== null && (isOver(first, now) || !goesFirst(timed, now))) continue;
+      work.push({ id, at: timed.timer_at });
+    }
+    work.sort((a, b) => a.at - b.at);
     return {
-      work: [...new Set(work)].slice(0, limit),
-      outbound: messages.all(now, limit).map(({ id }) => original(id)),
-      nextAt: next.get(now)?.at ?? null,
+      work: work.slice(0, limit).map(({ id }) => id),
+      outbound,
+      nextAt: nextAt === Infinity ? null : nextAt,
     };
   };
 }
+
+const free = { first: null, lease: null, retry: null };

@@ -1,10 +1,12 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Failure } from '../../activities/index.ts';
-import type { Store } from '../store.ts';
-import { openFile } from './file.ts';
+import type { Store, Surroundings } from '../store.ts';
+import { checkpoint, logOf, openFile } from './file.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { type Indexer, indexer } from './indexer.ts';
 import { assemble, type Parts } from './parts.ts';
+import { remembering } from './remembering.ts';
 import type { Database } from './sqlite.ts';
 
 export interface EmbeddedOptions {
@@ -14,36 +16,43 @@ export interface EmbeddedOptions {
   readonly maxBytes?: number;
 }
 
+/** Gets a file's bytes onto the disk, as {@link fdatasync} does. */
+export type Sync = (file: number, done: (error: Error | null) => void) => void;
+
 /**
  * Keeps conversations in a folder: one SQLite file, one process, nothing to install.
  *
- * Every promise is kept when its method resolves, power cuts included (write-ahead log, synchronous
- * FULL). What many ask for in the same moment shares one flush of the disk.
+ * What a method promises is kept when it resolves: what a turn stands on, power cuts included, for it
+ * waits until the write-ahead log is flushed; the rest, a kill -9. What many ask for in the same moment
+ * shares one transaction and one flush. `sync` is how the log is flushed.
  */
-export function embedded(folder = 'data', options: EmbeddedOptions = {}): Store {
+export function embedded(
+  folder = 'data',
+  options: EmbeddedOptions = {},
+  sync: Sync = fdatasync,
+): Store {
   let opened: Opened | undefined;
   const ready = (): Opened => {
-    if (opened) return opened;
-    throw new Failure('store.closed', `The store in ${resolve(folder)} is not open.`);
+    if (!opened) throw new Failure('store.closed', `The store in ${resolve(folder)} is not open.`);
+    if (opened.ended) throw opened.ended;
+    return opened;
   };
-  const write = async <T>(work: (parts: Parts) => T | Error): Promise<T> => {
+  /** Resolves when it is on the disk; `lazily`: when it is written. */
+  const write = async <T>(
+    work: (parts: Parts) => T | Error,
+    lazily = false,
+    written?: (result: T) => void,
+  ): Promise<T> => {
     const { parts, commits } = ready();
-    return commits.run(() => work(parts));
+    return commits.run(() => work(parts), lazily, written);
   };
 
   return {
     kind: 'embedded',
 
-    async open({ clock, log }) {
+    async open(surroundings) {
       if (opened) return;
-      const database = await openFile(folder, options);
-      log.debug('The store is open.', { folder: resolve(folder), driver: database.driver });
-      const parts = assemble(database, clock);
-      const commits = groupCommit(database);
-      await commits.run(parts.work.freeAll);
-      await commits.run(parts.send.freeAll);
-      const index = (): Promise<boolean> => commits.run(parts.search.index);
-      opened = { database, parts, commits, index: indexer(index, clock, log) };
+      opened = await openIn(folder, options, sync, surroundings);
       opened.index.soon();
     },
 
@@ -53,23 +62,39 @@ export function embedded(folder = 'data', options: EmbeddedOptions = {}): Store 
       opened = undefined;
       await closing.index.stop();
       await closing.commits.flush();
-      closing.database.close();
+      closing.commits.stop();
+      closeSync(closing.wal);
+      // After a flush that failed, closing would copy from the log what may not be in it.
+      if (!closing.ended) closing.database.close();
     },
 
-    accept: (arrivals) => write(({ accept }) => accept(arrivals)),
-    claim: (conversation, by) => write(({ work }) => work.claim(conversation, by)),
-    renew: (claim, leaseMs) => write(({ work }) => work.renew(claim, leaseMs)),
-    async commit(claim, changes) {
-      const next = await write(({ work }) => work.commit(claim, changes));
+    async accept(arrivals, by) {
+      const { accepted } = await write(
+        ({ accept }) => accept(arrivals, by),
+        false,
+        by && (({ claims }) => claims.length > 0 && by.begin(claims)),
+      );
+      return accepted;
+    },
+    claim: (conversation, by) => write(({ work }) => work.claim(conversation, by), true),
+    renew: (claim, leaseMs) => write(({ work }) => work.renew(claim, leaseMs), true),
+    async commit(claim, changes, sending) {
+      const committed = await write(({ work }) => work.commit(claim, changes, sending));
       opened?.index.soon();
-      return next;
+      return committed;
     },
-    release: (claim, how) => write(({ work }) => work.release(claim, how)),
-    control: (conversation, epoch, controller) =>
-      write(({ work }) => work.control(conversation, epoch, controller)),
+    release: (claim, how) => write(({ work }) => work.release(claim, how), true),
+    control: (conversation, epoch, controller, event) =>
+      write(({ work }) => work.control(conversation, epoch, controller, event)),
 
-    takeOutbound: (conversation, leaseMs) => write(({ send }) => send.take(conversation, leaseMs)),
-    settle: (outbound, outcome) => write(({ send }) => send.settle(outbound, outcome)),
+    note: (conversation, key, value, event) =>
+      write(({ note }) => note(conversation, key, value, event)),
+    noted: async (conversation, key) => ready().parts.noted(conversation, key),
+
+    takeOutbound: (conversation, taking) =>
+      write(({ send }) => send.take(conversation, taking), !taking.durable),
+    settle: (outbound, outcome, next) =>
+      write(({ send }) => send.settle(outbound, outcome, next), !next?.durable),
     receipt: (conversation, providerId, status) =>
       write(({ send }) => send.receipt(conversation, providerId, status)),
 
@@ -79,18 +104,54 @@ export function embedded(folder = 'data', options: EmbeddedOptions = {}): Store 
       ready().parts.transcript(conversation, after, limit),
     events: async (after, limit) => ready().parts.events(after, limit),
     async search(words, limit) {
-      while (await write(({ search }) => search.index()));
+      while (await write(({ search }) => search.index(), true));
       return ready().parts.search.find(words, limit);
     },
 
-    forget: (conversation) => write(({ forget }) => forget(conversation)),
+    async forget(conversation) {
+      await write(({ forget }) => forget(conversation));
+      // The log still holds their words.
+      checkpoint(ready().database);
+    },
+    prune: (before, limit) => write(({ prune }) => prune(before, limit)),
     key: () => write(({ key }) => key()),
   };
 }
 
 interface Opened {
   readonly database: Database;
+  readonly wal: number;
   readonly parts: Parts;
   readonly commits: GroupCommit;
   readonly index: Indexer;
+  ended?: Error;
+}
+
+async function openIn(
+  folder: string,
+  options: EmbeddedOptions,
+  sync: Sync,
+  surroundings: Surroundings,
+): Promise<Opened> {
+  const { clock, log } = surroundings;
+  const database = await openFile(folder, options);
+  log.debug('The store is open.', { folder: resolve(folder), driver: database.driver });
+  const memory = remembering(database);
+  const parts = assemble(database, memory, surroundings);
+  const wal = openSync(logOf(folder), 'r+');
+  const commits = groupCommit({
+    database,
+    memory,
+    clock,
+    flush: (done) => sync(wal, done),
+    ended(failure) {
+      opened.ended = failure;
+      log.error('The store has ended.', { error: failure });
+      void opened.index.stop();
+      surroundings.ended?.(failure);
+    },
+  });
+  const index = (): Promise<boolean> => commits.run(parts.search.index, true);
+  const opened: Opened = { database, wal, parts, commits, index: indexer(index, clock, log) };
+  return opened;
 }

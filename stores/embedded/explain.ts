@@ -1,4 +1,5 @@
 import { Failure } from '../../activities/index.ts';
+import { Unkeepable } from '../store.ts';
 
 /** What SQLite says of disk and file, as an operator can act on it; anything else as it is. */
 export function explain(error: unknown): unknown {
@@ -8,6 +9,11 @@ export function explain(error: unknown): unknown {
       return new Failure(
         'store.full',
         'The disk is full: nothing new can be kept. Free some space; what was kept is safe and can be read.',
+        { cause: error },
+      );
+    case codes.tooBig:
+      return new Unkeepable(
+        `What was to be kept is larger than a file of SQLite can hold in one piece (${message}). Keep less of it.`,
         { cause: error },
       );
     case codes.readOnly:
@@ -38,6 +44,7 @@ export const codes = {
   corrupt: 11,
   full: 13,
   cannotOpen: 14,
+  tooBig: 18,
   notADatabase: 26,
 } as const;
 

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../../activities/index.ts';
 import { codes, explain, resultCode } from './explain.ts';
 import { steps } from './schema.ts';
@@ -8,21 +8,50 @@ import { type Database, openDatabase } from './sqlite.ts';
 /** Says that a file is ours: "Parl". */
 const applicationId = 0x5061726c;
 
+/** The write-ahead log may grow to so many pages (24 MB) before it is copied into the file. */
+const logPages = 6_000;
+
+function pathIn(folder: string): string {
+  return join(resolve(folder), 'parlance.db');
+}
+
+/** Where the write-ahead log of a folder's file is. */
+export function logOf(folder: string): string {
+  return `${pathIn(folder)}-wal`;
+}
+
+/** Copies the write-ahead log into the file, and empties it. */
+export function checkpoint(database: Database): void {
+  try {
+    const copied = database.prepare<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    if (copied?.busy === 0) return;
+  } catch (error) {
+    throw explain(error);
+  }
+  throw new Failure(
+    'store.busy',
+    'The write-ahead log could not be emptied, and still holds what was removed. Try again.',
+  );
+}
+
 /** Opens the store's file in a folder, made if need be, for this process alone. */
 export async function openFile(
   folder: string,
   { driver, maxBytes }: { readonly driver?: Database['driver']; readonly maxBytes?: number },
 ): Promise<Database> {
-  const path = join(resolve(folder), 'parlance.db');
+  const path = pathIn(folder);
   let database: Database | undefined;
   try {
-    mkdirSync(resolve(folder), { recursive: true });
+    makeReady(path);
     database = await openDatabase(path, driver);
     // One connection that keeps its lock: nobody else can write meanwhile, and the lock ends with
     // the process, however that ends. The order matters: in this one no shared memory is needed.
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = FULL');
+    // What must survive a power cut is flushed beside the event loop (flusher.ts), not within COMMIT.
+    // SQLite itself flushes before and after it copies the log into the file.
+    database.exec('PRAGMA synchronous = NORMAL');
+    database.exec(`PRAGMA wal_autocheckpoint = ${logPages}`);
     // What is deleted is overwritten, so that who asks to be forgotten is.
     database.exec('PRAGMA secure_delete = ON');
     database.exec('BEGIN EXCLUSIVE; COMMIT');
@@ -40,6 +69,22 @@ export async function openFile(
     }
     throw cannotOpen(error, folder);
   }
+}
+
+/** Nobody else is to read what customers wrote. */
+function makeReady(path: string): void {
+  const folder = dirname(path);
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  if (made !== undefined) syncFolder(dirname(made));
+}
+
+/** That a folder was made must survive a power cut as well. Where folders cannot be flushed, none need be. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
 }
 
 function migrate(database: Database, path: string): void {

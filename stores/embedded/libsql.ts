@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { Failure } from '../../activities/index.ts';
-import type { Database, Value } from './sqlite.ts';
+import type { Library, Value } from './sqlite.ts';
 
 /** The version of libsql's platform packages whose functions are called here. */
 const version = '0.5.29';
 
 /** Opens a file with libsql's native functions, for runtimes without a SQLite of their own. */
-export function libsql(path: string): Database {
+export function libsql(path: string): Library {
   const native = load();
   const database = native.databaseOpen(path, '', 'aes256cbc', '', 0, '');
   return {
@@ -18,12 +18,12 @@ export function libsql(path: string): Database {
       const columns = native.statementColumns.call(statement).map(({ name }) => name);
       if (columns.length > 0) native.statementRaw.call(statement, true);
       return {
-        run: (...values) => native.statementRun.call(statement, values).changes,
-        get(...values) {
+        run: (values) => native.statementRun.call(statement, values).changes,
+        get(values) {
           const row = native.statementGet.call(statement, values);
           return row && named<R>(columns, row);
         },
-        all(...values) {
+        all(values) {
           const rows = readAll(native, native.statementRowsSync.call(statement, values));
           return rows.map((row) => named<R>(columns, row));
         },

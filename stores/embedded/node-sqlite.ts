@@ -1,8 +1,8 @@
 import { Failure } from '../../activities/index.ts';
-import type { Database, Value } from './sqlite.ts';
+import type { Library, Value } from './sqlite.ts';
 
 /** Opens a file with the SQLite that is built into the runtime; undefined where there is none. */
-export function nodeSqlite(path: string, required: boolean): Database | undefined {
+export function nodeSqlite(path: string, required: boolean): Library | undefined {
   const builtIn = load();
   if (!builtIn) {
     if (!required) return undefined;
@@ -18,9 +18,9 @@ export function nodeSqlite(path: string, required: boolean): Database | undefine
     prepare<R>(sql: string) {
       const statement = database.prepare(sql);
       return {
-        run: (...values) => Number(statement.run(...values).changes),
-        get: (...values) => statement.get(...values) as R | undefined,
-        all: (...values) => statement.all(...values) as R[],
+        run: (values) => Number(statement.run(...values).changes),
+        get: (values) => statement.get(...values) as R | undefined,
+        all: (values) => statement.all(...values) as R[],
       };
     },
     close: () => database.close(),

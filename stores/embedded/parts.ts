@@ -1,32 +1,51 @@
-import type { Clock } from '../../activities/index.ts';
+import type { Surroundings } from '../store.ts';
 import { accepting } from './accepting.ts';
 import { conversations } from './conversations.ts';
 import { due } from './due.ts';
 import { forgetting } from './forgetting.ts';
+import type { Memory } from './memory.ts';
+import { noting } from './noting.ts';
 import { positions } from './positions.ts';
+import { pruning } from './pruning.ts';
+import { recording } from './recording.ts';
 import { searching } from './searching.ts';
 import { sending } from './sending.ts';
 import { settings } from './settings.ts';
 import type { Database } from './sqlite.ts';
-import { events, transcripts } from './transcripts.ts';
+import { events, reading, transcripts, warnOnce } from './transcripts.ts';
 import { working } from './working.ts';
 
-/** What the store can do, each over the database alone and within somebody's transaction. */
+/** What the store can do, each over the database and the memory, within somebody's transaction. */
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(database: Database, clock: Clock) {
+export function assemble(database: Database, memory: Memory, surroundings: Surroundings) {
+  const { clock, log, conceal = (activity) => activity } = surroundings;
   const facts = settings(database);
-  const places = positions(database, facts);
+  const places = positions(database, facts, clock);
+  const toEntry = reading(
+    warnOnce(log, 'A line of a transcript cannot be read; the others are shown.'),
+  );
+  const search = searching(
+    database,
+    facts,
+    toEntry,
+    warnOnce(log, 'The words of a line cannot be had; the search does not find it.'),
+  );
+  const record = recording(database, clock, places, memory, search.changed);
+  const accept = accepting(database, clock, places, memory, conceal);
+  const forget = forgetting(database, places, memory);
   return {
-    accept: accepting(database, clock, places),
-    work: working(database, clock, places),
-    send: sending(database, clock),
-    due: due(database, clock),
+    accept,
+    work: working(database, clock, memory, record, accept),
+    ...noting(database, clock, record),
+    send: sending(database, clock, places, memory),
+    due: due(database, clock, memory),
     conversation: conversations(database),
-    transcript: transcripts(database),
+    transcript: transcripts(database, toEntry),
     events: events(database),
-    search: searching(database, facts),
-    forget: forgetting(database, places),
+    search,
+    forget,
+    prune: pruning(database, clock, places, memory, forget),
     key: facts.key,
   };
 }

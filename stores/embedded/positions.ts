@@ -1,27 +1,42 @@
+import type { Clock } from '../../activities/index.ts';
 import type { Settings } from './settings.ts';
 import type { Database } from './sqlite.ts';
 
 /**
- * Numbers that are never given twice, also after what carried the highest one was forgotten: the
- * positions of entries, and where a new conversation's fence begins.
+ * Numbers that are never given twice. Those that are seen outside, the positions of entries and events,
+ * begin anew from the clock whenever the file is opened: also where a backup was put back, they are not
+ * those that were given since it was made.
  */
 export interface Positions {
-  readonly next: () => number;
-  /** A number no fence of a forgotten conversation has reached. */
-  readonly firstFence: () => number;
-  /** Says that a conversation with this fence goes. */
-  readonly leave: (fence: number) => void;
+  readonly entry: () => number;
+  readonly event: () => number;
+  readonly conversation: () => number;
+  readonly activity: () => number;
+  /** Says that something goes that may carry the highest of them. */
+  readonly leave: () => void;
 }
 
-export function positions(database: Database, settings: Settings): Positions {
-  const last = database.prepare<{ seq: number | null }>('SELECT max(seq) AS seq FROM entry').get();
-  let seq = Math.max(last?.seq ?? 0, settings.number('last seq'));
+/** So many numbers in a millisecond are never needed, and 2^53 of them last for a long time. */
+const perMs = 64;
+
+export function positions(database: Database, settings: Settings, clock: Clock): Positions {
+  const highest = (column: string, table: string): number =>
+    database.prepare<{ n: number | null }>(`SELECT max(${column}) AS n FROM ${table}`).get()?.n ??
+    0;
+  const floor = clock.now() * perMs - 1;
+  let entry = Math.max(highest('seq', 'entry'), settings.number('last seq'), floor);
+  let event = Math.max(highest('seq', 'event'), settings.number('last event'), floor);
+  let conversation = Math.max(highest('n', 'conversation'), settings.number('last conversation'));
+  let activity = highest('n', 'activity');
   return {
-    next: () => ++seq,
-    firstFence: () => settings.number('last fence'),
-    leave(fence) {
-      settings.setNumber('last seq', seq);
-      settings.setNumber('last fence', Math.max(fence, settings.number('last fence')) + 1);
+    entry: () => ++entry,
+    event: () => ++event,
+    conversation: () => ++conversation,
+    activity: () => ++activity,
+    leave() {
+      settings.setNumber('last seq', entry);
+      settings.setNumber('last event', event);
+      settings.setNumber('last conversation', conversation);
     },
   };
 }

@@ -87,4 +87,88 @@ export const steps: readonly string[] = [
 
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   `,
+
+  // Rights are kept in memory, tries with what was tried, and rows are found with fewer pages changed.
+  `
+  DROP TRIGGER activity_done;
+  DROP INDEX event_conversation;
+
+  ALTER TABLE conversation RENAME TO conversation_1;
+  CREATE TABLE conversation (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    is_group INTEGER NOT NULL,
+    controller TEXT NOT NULL DEFAULT 'bot',
+    epoch INTEGER NOT NULL DEFAULT 0,
+    awaits_secret INTEGER NOT NULL DEFAULT 0,
+    -- Given back until later, and when.
+    retry_at INTEGER NOT NULL DEFAULT 0,
+    retry_since INTEGER NOT NULL DEFAULT 0,
+    timer_at INTEGER,
+    timers TEXT NOT NULL DEFAULT '[]',
+    -- The timer that was claimed and not yet committed, and how often.
+    timer_tried TEXT,
+    timer_tries INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'null'
+  );
+  INSERT INTO conversation
+    (n, id, channel, address, is_group, controller, epoch, retry_at, timer_at, timers, state)
+    SELECT n, id, channel, address, is_group, controller, epoch,
+      CASE WHEN owner IS NULL THEN free_at ELSE 0 END, timer_at, timers, state
+    FROM conversation_1;
+
+  ALTER TABLE activity RENAME TO activity_1;
+  CREATE TABLE activity (
+    n INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    sort REAL NOT NULL,
+    ready_at INTEGER NOT NULL,
+    -- How things stood when it was accepted.
+    at INTEGER NOT NULL,
+    controller TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    -- How often it was claimed.
+    tries INTEGER NOT NULL,
+    seq INTEGER,
+    body TEXT NOT NULL,
+    UNIQUE (id, conversation)
+  );
+  INSERT INTO activity (n, conversation, id, sort, ready_at, at, controller, epoch, tries, seq, body)
+    SELECT a.n, a.conversation, a.id, a.sort, a.ready_at, a.at, c.controller, c.epoch,
+      CASE WHEN a.seq IS NULL AND a.n = (
+        SELECT first.n FROM activity_1 first
+        WHERE first.conversation = a.conversation AND first.seq IS NULL
+        ORDER BY first.sort, first.n LIMIT 1) THEN c.attempts ELSE 0 END,
+      a.seq, a.body
+    FROM activity_1 a JOIN conversation_1 c ON c.n = a.conversation;
+  DROP TABLE activity_1;
+  DROP TABLE conversation_1;
+
+  CREATE INDEX activity_head ON activity (conversation, sort, n) WHERE seq IS NULL;
+  CREATE INDEX conversation_timer ON conversation (timer_at, retry_at, retry_since)
+    WHERE timer_at IS NOT NULL;
+  CREATE INDEX conversation_retry ON conversation (retry_at) WHERE retry_at > 0;
+
+  ALTER TABLE entry ADD COLUMN due_since INTEGER;
+  UPDATE entry SET due_since = 0 WHERE status <= 1;
+  DROP INDEX entry_unsettled;
+  DROP INDEX entry_provider;
+  CREATE INDEX entry_unsettled ON entry (conversation, seq) WHERE status <= 1;
+  CREATE INDEX entry_provider ON entry (provider_id, conversation) WHERE provider_id IS NOT NULL;
+
+  -- What came of effects, whoever had the conversation then.
+  CREATE TABLE note (
+    n INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (conversation, key)
+  );
+
+  DELETE FROM setting WHERE name = 'last fence';
+  `,
 ];

@@ -1,16 +1,21 @@
-import type { Clock, Json } from '../../activities/index.ts';
-import type { DeliveryStatus, Outbound, Outcome } from '../store.ts';
+import type { Clock } from '../../activities/index.ts';
+import type { DeliveryStatus, NotBefore, Outbound, Outcome, Taking } from '../store.ts';
 import { kept } from './ids.ts';
+import { read } from './json.ts';
+import { isOver, type Memory, type Outbox } from './memory.ts';
+import type { Positions } from './positions.ts';
 import type { Database } from './sqlite.ts';
 import { statusNumber as number, statusOf } from './status.ts';
 
 /** Messages on their way out, in order, one at a time in each conversation. */
 export interface Sending {
-  readonly take: (conversation: string, leaseMs: number) => Outbound | null;
-  readonly settle: (outbound: Outbound, outcome: Outcome) => void;
+  readonly take: (conversation: string, taking: Taking) => Outbound | NotBefore | null;
+  readonly settle: (
+    outbound: Outbound,
+    outcome: Outcome,
+    next?: Taking,
+  ) => Outbound | NotBefore | null;
   readonly receipt: (conversation: string, providerId: string, status: Receipt) => void;
-  /** Lets everything under way be taken again: the process that was sending it is gone. */
-  readonly freeAll: () => void;
 }
 
 type Receipt = 'delivered' | 'read' | 'failed';
@@ -22,56 +27,52 @@ const receiptChanges: Record<Receipt, readonly DeliveryStatus[]> = {
   failed: ['sent', 'uncertain'],
 };
 
-interface Taken {
+/** So many receipts wait for the sender to say what they are about. */
+const maxEarly = 20;
+
+/** The first message of a conversation that is not settled. */
+interface Head {
   readonly seq: number;
   readonly at: number;
   readonly by: 'bot' | 'agent';
+  readonly epoch: number;
+  readonly epoch_now: number;
+  readonly status: number;
   readonly tries: number;
   readonly uncertain: number;
+  readonly early_receipts: string | null;
   readonly native: string;
   readonly channel: string;
   readonly address: string;
 }
 
-export function sending({ prepare }: Database, clock: Clock): Sending {
-  const head = `seq = (
-    SELECT seq FROM entry WHERE status <= 1
-      AND conversation = (SELECT n FROM conversation WHERE id = ?) ORDER BY seq LIMIT 1)
-    AND due_at <= ?`;
-  const epoch = '(SELECT epoch FROM conversation WHERE n = entry.conversation)';
-  const take = prepare<Taken>(
-    `UPDATE entry
-     SET status = 1, due_at = ?, tries = tries + 1, uncertain = uncertain OR status = 1
-     WHERE ${head} AND (by = 'agent' OR epoch = ${epoch})
-     RETURNING seq, at, by, tries, uncertain, native,
-       (SELECT channel FROM conversation WHERE n = entry.conversation) AS channel,
-       (SELECT address FROM conversation WHERE n = entry.conversation) AS address`,
+export function sending(
+  { prepare }: Database,
+  clock: Clock,
+  positions: Positions,
+  memory: Memory,
+): Sending {
+  const head = prepare<Head>(
+    `SELECT e.seq, e.at, e.by, e.epoch, c.epoch AS epoch_now, e.status, e.tries, e.uncertain,
+       e.early_receipts, e.native, c.channel, c.address
+     FROM entry e JOIN conversation c ON c.n = e.conversation
+     WHERE e.conversation = ? AND e.status <= 1 ORDER BY e.seq LIMIT 1`,
   );
-  const outdated = prepare<{ seq: number; maybe_sent: number }>(
-    `SELECT seq, uncertain OR status = 1 AS maybe_sent FROM entry
-     WHERE ${head} AND by = 'bot' AND epoch < ${epoch}`,
-  );
+  const taken = prepare('UPDATE entry SET status = 1, tries = ?, uncertain = ? WHERE seq = ?');
   const leave = prepare('UPDATE entry SET status = ?, error = ? WHERE seq = ?');
+  const sent = prepare('UPDATE entry SET status = 2, provider_id = ? WHERE seq = ?');
+  const retry = prepare(
+    'UPDATE entry SET status = 0, due_at = ?, due_since = ?, error = ? WHERE seq = ?',
+  );
+  const known = prepare<{ status: number; tries: number; early_receipts: string | null }>(
+    'SELECT status, tries, early_receipts FROM entry WHERE seq = ?',
+  );
   const addEvent = prepare(
-    `INSERT INTO event (conversation, name, at, data)
-     SELECT conversation, ?, ?, ? FROM entry WHERE seq = ?`,
+    'INSERT INTO event (seq, conversation, name, at, data) VALUES (?, ?, ?, ?, ?)',
   );
   const ofConversation = 'conversation = (SELECT n FROM conversation WHERE id = ?)';
-  const sent = prepare<{ early_receipts: string | null }>(
-    `UPDATE entry SET status = 2, provider_id = ?
-     WHERE seq = ? AND ${ofConversation} AND status <= 1 RETURNING early_receipts`,
-  );
-  // Whoever sent last knows; somebody who was too slow may only say that it was sent.
-  const retry = prepare(
-    `UPDATE entry SET status = 0, due_at = ?, error = ?
-     WHERE seq = ? AND ${ofConversation} AND status = 1 AND tries = ?`,
-  );
-  const giveUp = prepare(
-    `UPDATE entry SET status = ?, error = ?
-     WHERE seq = ? AND ${ofConversation} AND status = 1 AND tries = ?`,
-  );
   const named = prepare<{ seq: number; status: number }>(
-    `SELECT seq, status FROM entry WHERE ${ofConversation} AND provider_id = ?`,
+    `SELECT seq, status FROM entry WHERE provider_id = ? AND ${ofConversation}`,
   );
   const underWay = prepare<{ seq: number; early_receipts: string | null }>(
     `SELECT seq, early_receipts FROM entry WHERE ${ofConversation} AND status <= 1 AND status = 1`,
@@ -79,31 +80,70 @@ export function sending({ prepare }: Database, clock: Clock): Sending {
   const keepReceipts = prepare('UPDATE entry SET early_receipts = ? WHERE seq = ?');
   const advance = prepare('UPDATE entry SET status = ? WHERE seq = ?');
 
-  const freeAll = prepare('UPDATE entry SET due_at = 0 WHERE status <= 1 AND status = 1');
-
-  const report = (name: 'reply.dropped' | 'reply.failed', seq: number, data: object): void => {
+  const report = (name: 'reply.dropped' | 'reply.failed', n: number, data: object): void => {
     const at = new Date(clock.now()).toISOString();
-    addEvent.run(name, at, JSON.stringify({ seq, ...data }), seq);
+    addEvent.run(positions.event(), n, name, at, JSON.stringify(data));
   };
 
-  const applyReceipt = (seq: number, now: number, becomes: Receipt): void => {
-    if (receiptChanges[becomes].includes(statusOf(now))) advance.run(number(becomes), seq);
+  /** The first message is settled. */
+  const next = (conversation: string, { n, unsettled }: Outbox): Outbox | undefined => {
+    const left =
+      unsettled > 1
+        ? { n, unsettled: unsettled - 1, wait: null, taken: null, tries: 0, early: false }
+        : undefined;
+    memory.outbox.set(conversation, left);
+    return left;
   };
 
-  /** What the bot decided before a person took over is not sent any more; whether it was there. */
-  const drop = (conversation: string, now: number): boolean => {
-    const found = outdated.get(conversation, now);
-    if (!found) return false;
-    const status = number(found.maybe_sent === 1 ? 'uncertain' : 'dropped');
-    leave.run(status, JSON.stringify('A person took over.'), found.seq);
-    if (found.maybe_sent === 0) report('reply.dropped', found.seq, {});
-    return true;
+  /** What the bot decided before a person took over is not sent any more. */
+  const drop = ({ seq, status, uncertain }: Head, n: number): void => {
+    const maybeSent = uncertain === 1 || statusOf(status) === 'sending';
+    leave.run(number(maybeSent ? 'uncertain' : 'dropped'), '"A person took over."', seq);
+    if (!maybeSent) report('reply.dropped', n, { seq });
+  };
+
+  const take = (conversation: string, { leaseMs }: Taking): Outbound | NotBefore | null => {
+    const now = clock.now();
+    let box = memory.outbox.get(conversation);
+    while (box) {
+      if (box.wait && !isOver(box.wait, now)) return { notBefore: box.wait.until };
+      const found = head.get(box.n);
+      if (!found) return null;
+      if (found.by === 'bot' && found.epoch < found.epoch_now) {
+        drop(found, box.n);
+        box = next(conversation, box);
+        continue;
+      }
+      const { seq, at, by, epoch, native, channel, address } = found;
+      const tries = found.tries + 1;
+      const uncertain = found.uncertain === 1 || statusOf(found.status) === 'sending';
+      taken.run(tries, uncertain ? 1 : 0, seq);
+      const wait = { since: now, until: now + leaseMs };
+      const early = found.early_receipts !== null;
+      memory.outbox.set(conversation, { ...box, wait, taken: seq, tries, early });
+      return {
+        id: `${conversation}:${seq}`,
+        conversation,
+        channel,
+        address: read(address),
+        seq,
+        by,
+        epoch,
+        native: read(native),
+        tries,
+        uncertain,
+        createdAt: at,
+      };
+    }
+    return null;
   };
 
   const receipt = (conversation: string, providerId: string, becomes: Receipt): void => {
     const id = kept(conversation);
-    const entries = named.all(id, kept(providerId));
-    for (const { seq, status } of entries) applyReceipt(seq, status, becomes);
+    const entries = named.all(kept(providerId), id);
+    for (const { seq, status } of entries) {
+      if (receiptChanges[becomes].includes(statusOf(status))) advance.run(number(becomes), seq);
+    }
     if (entries.length > 0) return;
     // The channel may be quicker to report than the sender is to write down what it sent.
     const sendingNow = underWay.get(id);
@@ -111,57 +151,59 @@ export function sending({ prepare }: Database, clock: Clock): Sending {
     const early = JSON.parse(sendingNow.early_receipts ?? '[]') as [string, Receipt][];
     early.push([providerId, becomes]);
     keepReceipts.run(JSON.stringify(early.slice(-maxEarly)), sendingNow.seq);
+    const box = memory.outbox.get(conversation);
+    if (box) memory.outbox.set(conversation, { ...box, early: true });
+  };
+
+  const applyEarly = (conversation: string, receipts: string, providerId: string): void => {
+    for (const [id, becomes] of JSON.parse(receipts) as [string, Receipt][]) {
+      if (id === providerId) receipt(conversation, id, becomes);
+    }
+  };
+
+  /** Whether it is settled by that. */
+  const conclude = (outbound: Outbound, outcome: Outcome, box: Outbox): boolean => {
+    const { conversation, seq, tries } = outbound;
+    // What is remembered need not be looked up.
+    const isTaken = box.taken === seq && !box.early;
+    const row = isTaken
+      ? { status: number('sending'), tries: box.tries, early_receipts: null }
+      : known.get(seq);
+    if (!row || row.status > number('sending')) return false;
+    if (outcome.status === 'sent') {
+      const { providerId } = outcome;
+      sent.run(providerId === undefined ? null : kept(providerId), seq);
+      if (row.early_receipts !== null && providerId !== undefined) {
+        applyEarly(conversation, row.early_receipts, providerId);
+      }
+      return true;
+    }
+    // Whoever took it last knows; somebody who was too slow may only say that it was sent.
+    if (row.status !== number('sending') || row.tries !== tries) return false;
+    const error = JSON.stringify(outcome.error);
+    if (outcome.status === 'retry') {
+      const since = clock.now();
+      retry.run(outcome.at, since, error, seq);
+      const wait = { since, until: outcome.at };
+      memory.outbox.set(conversation, { ...box, wait, taken: null, early: false });
+      return false;
+    }
+    leave.run(number(outcome.status), error, seq);
+    report('reply.failed', box.n, { seq, status: outcome.status });
+    return true;
   };
 
   return {
-    take(conversation, leaseMs) {
-      const now = clock.now();
-      const id = kept(conversation);
-      let taken: Taken | undefined;
-      do taken = take.get(now + leaseMs, id, now);
-      while (!taken && drop(id, now));
-      if (!taken) return null;
-      const { seq, at, by, tries, uncertain, native, channel, address } = taken;
-      return {
-        id: `${conversation}:${seq}`,
-        conversation,
-        channel,
-        address: JSON.parse(address) as Json,
-        seq,
-        by,
-        native: JSON.parse(native) as Json,
-        tries,
-        uncertain: uncertain === 1,
-        createdAt: at,
-      };
-    },
+    take,
 
-    settle({ conversation, seq, tries }, outcome) {
-      const which = [seq, kept(conversation)];
-      if (outcome.status === 'sent') {
-        const { providerId } = outcome;
-        const settled = sent.get(providerId === undefined ? null : kept(providerId), ...which);
-        if (!settled?.early_receipts || providerId === undefined) return;
-        const early = JSON.parse(settled.early_receipts) as [string, Receipt][];
-        for (const [id, becomes] of early)
-          if (id === providerId) receipt(conversation, id, becomes);
-        return;
-      }
-      const error = JSON.stringify(outcome.error);
-      if (outcome.status === 'retry') {
-        retry.run(outcome.at, error, ...which, tries);
-      } else if (giveUp.run(number(outcome.status), error, ...which, tries) === 1) {
-        report('reply.failed', seq, { status: outcome.status });
-      }
+    settle(outbound, outcome, taking) {
+      const { conversation } = outbound;
+      const box = memory.outbox.get(conversation);
+      // Where nothing is unsettled, it was settled before or is forgotten.
+      if (box && conclude(outbound, outcome, box)) next(conversation, box);
+      return taking ? take(conversation, taking) : null;
     },
 
     receipt,
-
-    freeAll() {
-      freeAll.run();
-    },
   };
 }
-
-/** So many receipts wait for the sender to say what they are about. */
-const maxEarly = 20;

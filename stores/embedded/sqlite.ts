@@ -1,3 +1,4 @@
+import { Unkeepable } from '../store.ts';
 import { libsql } from './libsql.ts';
 import { nodeSqlite } from './node-sqlite.ts';
 
@@ -23,6 +24,15 @@ export interface Statement<R = Row> {
   readonly all: (...values: Value[]) => R[];
 }
 
+/** The same of a library, before what is given to it is checked. */
+export interface Library extends Omit<Database, 'prepare'> {
+  readonly prepare: <R>(sql: string) => {
+    readonly run: (values: readonly Value[]) => number;
+    readonly get: (values: readonly Value[]) => R | undefined;
+    readonly all: (values: readonly Value[]) => R[];
+  };
+}
+
 /** Opens a file with `node:sqlite` where the runtime has it, else with libsql. */
 export async function openDatabase(path: string, driver?: Database['driver']): Promise<Database> {
   if (driver === 'libsql') return guarded(libsql(path));
@@ -30,18 +40,18 @@ export async function openDatabase(path: string, driver?: Database['driver']): P
 }
 
 /** Refuses what would end the process or be kept as something else, and compiles each text once. */
-function guarded(database: Database): Database {
+function guarded(library: Library): Database {
   const compiled = new Map<string, Statement<unknown>>();
   return {
-    ...database,
+    ...library,
     prepare<R>(sql: string): Statement<R> {
       const known = compiled.get(sql);
       if (known) return known as Statement<R>;
-      const { run, get, all } = database.prepare<R>(sql);
+      const { run, get, all } = library.prepare<R>(sql);
       const statement: Statement<R> = {
-        run: (...values) => run(...guard(values)),
-        get: (...values) => get(...guard(values)),
-        all: (...values) => all(...guard(values)),
+        run: (...values) => run(guard(values)),
+        get: (...values) => get(guard(values)),
+        all: (...values) => all(guard(values)),
       };
       compiled.set(sql, statement);
       return statement;
@@ -62,7 +72,7 @@ export function guard<T extends readonly Value[]>(values: T): T {
         : typeof value === 'string'
           ? 'text with U+0000 in it'
           : typeof value;
-    throw new TypeError(
+    throw new Unkeepable(
       `Value ${i + 1} of a statement is ${what}. Only text, finite numbers and null can be kept.`,
     );
   }

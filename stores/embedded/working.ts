@@ -1,194 +1,225 @@
+import { type Activity, type Clock, type Controller, isAgent } from '../../activities/index.ts';
 import {
-  type Activity,
-  type Clock,
-  type Controller,
-  isAgent,
-  type Json,
-} from '../../activities/index.ts';
-import { type Changes, type Claim, type ConversationRecord, Fenced, type Timer } from '../store.ts';
-import { type ConversationRow, conversationColumns, toConversation } from './conversations.ts';
+  type Changes,
+  type Claim,
+  type Committed,
+  type ConversationRecord,
+  Fenced,
+  type Holder,
+  isNotBefore,
+  type NotBefore,
+  type Taking,
+} from '../store.ts';
+import type { Accepting } from './accepting.ts';
+import { type Choice, choose, earliest, firstOf, heads } from './choosing.ts';
+import {
+  type ConversationRow,
+  selectConversation,
+  toConversation,
+  toTimers,
+} from './conversations.ts';
 import { kept } from './ids.ts';
-import type { Positions } from './positions.ts';
+import { read, written, writtenTimers } from './json.ts';
+import { isOver, type Lease, type Memory, nextFence, setWork, workOf } from './memory.ts';
+import type { Recording } from './recording.ts';
 import type { Database } from './sqlite.ts';
 
 /** The sole right to work on a conversation: taking it, and what is done with it. */
 export interface Working {
-  readonly claim: (id: string, by: { owner: string; leaseMs: number }) => Claim | null;
+  readonly claim: (id: string, by: Holder) => Claim | NotBefore | null;
   readonly renew: (claim: Claim, leaseMs: number) => Fenced | undefined;
-  readonly commit: (claim: Claim, changes: Changes) => Claim | null | Fenced;
+  readonly commit: (claim: Claim, changes: Changes, sending?: Taking) => Committed | Fenced;
   readonly release: (claim: Claim, how: { attempted: boolean; retryAt?: number }) => void;
-  readonly control: (id: string, epoch: number, controller: Controller) => boolean;
-  /** Takes all rights back: the process that had them is gone. */
-  readonly freeAll: () => void;
+  readonly control: (
+    id: string,
+    epoch: number,
+    controller: Controller,
+    event?: Activity,
+  ) => boolean;
 }
 
-interface Right {
-  readonly fence: number;
-  readonly attempts: number;
-}
+/** Who gets a right, in the conversation of which row, and what was tried there last. */
+type Grantee = Pick<Lease, 'owner' | 'ms' | 'n' | 'tried' | 'tries'>;
 
-export function working({ prepare }: Database, clock: Clock, positions: Positions): Working {
-  // The first in order is the next; until it is ready, none is.
-  const head = prepare<{ body: string; at: number; ready_at: number }>(
-    `SELECT body, at, ready_at FROM activity WHERE conversation = ? AND seq IS NULL
-     ORDER BY sort, n LIMIT 1`,
-  );
-  const take = prepare<ConversationRow & Right>(
+export function working(
+  database: Database,
+  clock: Clock,
+  memory: Memory,
+  record: Recording,
+  accept: Accepting,
+): Working {
+  const { prepare } = database;
+  const headOf = heads(database);
+  const find = prepare<ConversationRow>(selectConversation);
+  const update = prepare(
     `UPDATE conversation
-     SET owner = ?, lease = ?, free_at = ?, fence = fence + 1, attempts = attempts + 1
-     WHERE id = ? AND free_at <= ? AND (timer_at <= ? OR (
-       SELECT ready_at FROM activity WHERE conversation = conversation.n AND seq IS NULL
-       ORDER BY sort, n LIMIT 1) <= ?)
-     RETURNING ${conversationColumns}, fence, attempts`,
-  );
-  const goOn = prepare<Right>(
-    `UPDATE conversation
-     SET owner = ?, free_at = ? + lease, fence = fence + 1, attempts = 1
-     WHERE n = ? RETURNING fence, attempts`,
-  );
-  const renew = prepare(
-    `UPDATE conversation SET lease = ?, free_at = ?
-     WHERE id = ? AND fence = ? AND owner = ?`,
-  );
-  const changed = 'controller = ?, epoch = ?, timer_at = ?, timers = ?, state = ?';
-  const finish = prepare<{ n: number }>(
-    `UPDATE conversation SET ${changed}, owner = NULL, free_at = 0, attempts = 0
-     WHERE id = ? AND fence = ? AND owner = ? RETURNING n`,
-  );
-  const checkpoint = prepare<{ n: number }>(
-    `UPDATE conversation SET ${changed}, free_at = ? + lease
-     WHERE id = ? AND fence = ? AND owner = ? RETURNING n`,
-  );
-  // That puts it into the transcript, too (schema.ts).
-  const consume = prepare(
-    `UPDATE activity SET seq = ?, body = coalesce(?, body)
-     WHERE conversation = ? AND id = ? AND seq IS NULL`,
-  );
-  const addMessage = prepare(
-    `INSERT INTO entry
-       (seq, conversation, at, by, epoch, native, reply, status, due_at, tries, uncertain)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)`,
-  );
-  const addEvent = prepare('INSERT INTO event (conversation, name, at, data) VALUES (?, ?, ?, ?)');
-  const release = prepare(
-    `UPDATE conversation SET owner = NULL, free_at = ?, attempts = attempts - ?
-     WHERE id = ? AND fence = ? AND owner = ?`,
-  );
-  const who = prepare<{ n: number; controller: Controller }>(
-    'SELECT n, controller FROM conversation WHERE id = ? AND epoch = ?',
-  );
-  const control = prepare(
-    `UPDATE conversation
-     SET controller = ?, epoch = epoch + ?, fence = fence + 1, owner = NULL, free_at = 0,
-         attempts = 0
+     SET controller = ?, epoch = ?, awaits_secret = coalesce(?, awaits_secret), retry_at = 0,
+       timer_at = ?, timers = ?, timer_tried = ?, timer_tries = ?, state = ?
      WHERE n = ?`,
   );
-
-  const freeAll = prepare(
-    'UPDATE conversation SET owner = NULL, free_at = 0 WHERE free_at > 0 AND owner IS NOT NULL',
+  const tryActivity = prepare('UPDATE activity SET tries = ? WHERE n = ?');
+  const tryTimer = prepare('UPDATE conversation SET timer_tried = ?, timer_tries = ? WHERE n = ?');
+  const untryActivity = prepare('UPDATE activity SET tries = max(tries - 1, 0) WHERE n = ?');
+  const untryTimer = prepare(
+    'UPDATE conversation SET timer_tries = max(timer_tries - 1, 0) WHERE n = ?',
+  );
+  const wait = prepare('UPDATE conversation SET retry_at = ?, retry_since = ? WHERE n = ?');
+  const control = prepare(
+    'UPDATE conversation SET controller = ?, epoch = ?, retry_at = 0 WHERE n = ?',
   );
 
-  /** The work that is due, as a claim; null if there is none. */
-  const workOf = (n: number, now: number, timers: readonly Timer[]): Work | null => {
-    const first = head.get(n);
-    const ready = first && first.ready_at <= now ? first : undefined;
-    const dueTimers = timers.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
-    if (!ready && dueTimers.length === 0) return null;
-    return {
-      activity: ready ? (JSON.parse(ready.body) as Activity) : null,
-      acceptedAt: ready ? ready.at : null,
-      dueTimers,
-    };
+  const held = ({ conversation, owner, fence }: Claim): Lease | undefined => {
+    const lease = memory.work.get(conversation.id)?.lease;
+    return lease?.fence === fence && lease.owner === owner ? lease : undefined;
   };
 
-  /** Writes what a turn did into transcript, outbox and events. */
-  const record = (n: number, epoch: number, now: number, changes: Changes): void => {
-    for (const { id, keep } of changes.consumed) {
-      consume.run(positions.next(), keep ? JSON.stringify(keep) : null, n, kept(id));
-    }
-    for (const { by, native, reply } of changes.outbound) {
-      const written = reply ? JSON.stringify(reply) : null;
-      addMessage.run(positions.next(), n, now, by, epoch, JSON.stringify(native), written);
-    }
-    for (const { name, at, data } of changes.events) {
-      addEvent.run(n, name, at, data === undefined ? null : JSON.stringify(data));
-    }
+  /** Gives the right to the work that was chosen, which is tried once more by that. */
+  const grant = (
+    conversation: ConversationRecord,
+    { owner, ms, n, tried, tries }: Grantee,
+    { work, n: activity, tries: triesBefore }: Choice,
+    now: number,
+  ): { readonly claim: Claim; readonly lease: Lease } => {
+    const timer = work.timer && kept(work.timer.id);
+    const attempts = (timer === null ? triesBefore : timer === tried ? tries : 0) + 1;
+    if (timer === null) tryActivity.run(attempts, activity);
+    else tryTimer.run(timer, attempts, n);
+    const lease: Lease = {
+      owner,
+      fence: nextFence(),
+      ms,
+      since: now,
+      until: now + ms,
+      n,
+      activity,
+      tried: timer ?? tried,
+      tries: timer === null ? tries : attempts,
+    };
+    return { lease, claim: { conversation, owner, fence: lease.fence, attempts, ...work } };
+  };
+
+  /** It does not count that the work was claimed. */
+  const untry = ({ activity, n }: Lease): void => {
+    if (activity === null) untryTimer.run(n);
+    else untryActivity.run(activity);
   };
 
   return {
-    claim(id, { owner, leaseMs }) {
+    claim(id, { owner, leaseMs: ms }) {
       const now = clock.now();
-      const row = take.get(owner, leaseMs, now + leaseMs, kept(id), now, now, now);
+      const work = workOf(memory, id);
+      const { lease, retry } = work;
+      if (lease && !isOver(lease, now)) return { notBefore: lease.until };
+      if (retry && !isOver(retry, now)) return { notBefore: retry.until };
+      const row = find.get(kept(id));
       if (!row) return null;
-      const conversation = toConversation(id, row);
-      const { fence, attempts } = row;
-      const work = workOf(row.n, now, conversation.timers);
-      return work && { conversation, owner, fence, attempts, ...work };
+      const head = work.waiting > 0 ? headOf(row.n) : undefined;
+      const choice = choose(head, toTimers(row.timers), now);
+      if (!choice || isNotBefore(choice)) return choice;
+      const { n, timer_tried: tried, timer_tries: tries } = row;
+      const granted = grant(toConversation(id, row), { owner, ms, n, tried, tries }, choice, now);
+      setWork(memory, id, { ...work, lease: granted.lease, retry: null });
+      return granted.claim;
     },
 
     renew(claim, leaseMs) {
+      const lease = held(claim);
       const { id } = claim.conversation;
-      const until = clock.now() + leaseMs;
-      const renewed = renew.run(leaseMs, until, kept(id), claim.fence, claim.owner);
-      return renewed === 1 ? undefined : new Fenced(id);
+      if (!lease) return new Fenced(id);
+      const now = clock.now();
+      const renewed = { ...lease, ms: leaseMs, since: now, until: now + leaseMs };
+      setWork(memory, id, { ...workOf(memory, id), lease: renewed });
+      return undefined;
     },
 
-    commit(claim, changes) {
+    commit(claim, changes, sending) {
+      const before = claim.conversation;
+      const lease = held(claim);
+      if (!lease) return new Fenced(before.id);
       const now = clock.now();
-      const { conversation: before, owner, fence } = claim;
+      const { n } = lease;
       const controller = changes.controller ?? before.controller;
       const epoch = before.epoch + (changesHands(before.controller, controller) ? 1 : 0);
-      const timers = JSON.stringify(changes.timers);
-      const state = JSON.stringify(changes.state);
-      const values = [controller, epoch, firstOf(changes.timers), timers, state];
-      const right = [kept(before.id), fence, owner];
-      const held = changes.checkpoint
-        ? checkpoint.get(...values, now, ...right)
-        : finish.get(...values, ...right);
-      if (!held) return new Fenced(before.id);
-      record(held.n, epoch, now, changes);
+      const timers = writtenTimers(changes.timers);
+      const state = written(changes.state, 'The state of a conversation');
+      const stillTried = changes.checkpoint === true || staysTried(claim, lease, changes);
+      const tried = stillTried ? lease.tried : null;
+      const tries = stillTried ? lease.tries : 0;
+      update.run(
+        controller,
+        epoch,
+        changes.awaitsSecret === undefined ? null : changes.awaitsSecret ? 1 : 0,
+        earliest(changes.timers)?.at ?? null,
+        timers,
+        tried,
+        tries,
+        state,
+        n,
+      );
+      const consumed = record.consume(claim, lease, changes.consumed);
+      const send = record.say(claim, lease, epoch, changes.outbound, sending);
+      record.tell(n, changes.events);
 
-      // The next one begins with what was kept, not with what this one still holds in its hands.
+      const work = workOf(memory, before.id);
+      const waiting = work.waiting - consumed;
+      const head = waiting > 0 ? headOf(n) : undefined;
+      const left = { waiting, first: firstOf(head), highest: work.highest, retry: null };
+      // What comes next begins with what was kept, not with what this one still holds in its hands.
       const conversation = (): ConversationRecord => ({
         ...before,
         controller,
         epoch,
-        state: JSON.parse(state) as Json,
-        timers: JSON.parse(timers) as Timer[],
+        state: read(state),
+        timers: toTimers(timers),
       });
-      if (changes.checkpoint) return { ...claim, conversation: conversation() };
-      const work = workOf(held.n, now, changes.timers);
-      if (!work) return null;
-      const next = goOn.get(owner, now, held.n)!;
-      return { conversation: conversation(), owner, ...next, ...work };
+      if (changes.checkpoint) {
+        const renewed = { ...lease, since: now, until: now + lease.ms };
+        setWork(memory, before.id, { ...left, lease: renewed });
+        return { next: { ...claim, conversation: conversation() }, send };
+      }
+      const choice = choose(head, changes.timers, now);
+      if (!choice || isNotBefore(choice)) {
+        setWork(memory, before.id, { ...left, lease: null });
+        return { next: choice, send };
+      }
+      const grantee = { owner: lease.owner, ms: lease.ms, n, tried, tries };
+      const granted = grant(conversation(), grantee, choice, now);
+      setWork(memory, before.id, { ...left, lease: granted.lease });
+      return { next: granted.claim, send };
     },
 
     release(claim, { attempted, retryAt }) {
-      const { conversation, fence, owner } = claim;
-      release.run(retryAt ?? 0, attempted ? 0 : 1, kept(conversation.id), fence, owner);
+      const lease = held(claim);
+      if (!lease) return;
+      const { id } = claim.conversation;
+      const now = clock.now();
+      if (!attempted) untry(lease);
+      const retry = retryAt !== undefined && retryAt > now ? { since: now, until: retryAt } : null;
+      if (retry) wait.run(retry.until, retry.since, lease.n);
+      setWork(memory, id, { ...workOf(memory, id), lease: null, retry });
     },
 
-    control(id, epoch, controller) {
-      const conversation = who.get(kept(id), epoch);
-      if (!conversation) return false;
-      const starts = changesHands(conversation.controller, controller) ? 1 : 0;
-      control.run(controller, starts, conversation.n);
+    control(id, epoch, controller, event) {
+      const row = find.get(kept(id));
+      if (row?.epoch !== epoch || row.controller === controller) return false;
+      const starts = changesHands(row.controller, controller) ? 1 : 0;
+      control.run(controller, epoch + starts, row.n);
+      const work = workOf(memory, id);
+      // Whoever is at it loses the right, and it was no fault of the work.
+      if (work.lease && !isOver(work.lease, clock.now())) untry(work.lease);
+      setWork(memory, id, { ...work, lease: null, retry: null });
+      if (event) accept([{ activity: event }]);
       return true;
-    },
-
-    freeAll() {
-      freeAll.run();
     },
   };
 }
 
-type Work = Pick<Claim, 'activity' | 'acceptedAt' | 'dueTimers'>;
+/** Work on something else says nothing about a timer that was tried and is still set. */
+function staysTried(claim: Claim, { tried }: Lease, { timers }: Changes): boolean {
+  return claim.timer === null && tried !== null && timers.some(({ id }) => kept(id) === tried);
+}
 
 /** A person comes or goes: that starts a new epoch. */
 function changesHands(from: Controller, to: Controller): boolean {
   return from !== to && (isAgent(from) || isAgent(to));
-}
-
-function firstOf(timers: readonly Timer[]): number | null {
-  return timers.length === 0 ? null : Math.min(...timers.map(({ at }) => at));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Activity, conversationId, silentLog } from '../../activities/index.ts';
 import { type Bot, type BotOptions, createBot } from '../../bots/index.ts';
-import { embedded } from '../../stores/index.ts';
+import { embedded, type Store } from '../../stores/index.ts';
 import { type TestChannel, testChannel } from './channel.ts';
 import { type SettableClock, settableClock } from './clock.ts';
 
@@ -29,7 +29,7 @@ export interface Said extends Partial<Activity> {
 
 export async function startBot(
   t: TestContext,
-  options: Partial<BotOptions> & { channel?: TestChannel },
+  options: Partial<BotOptions> & { channel?: TestChannel; storeOf?: (folder: string) => Store },
 ): Promise<BotUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'parlance-bot-'));
   const clock = settableClock();
@@ -40,7 +40,7 @@ export async function startBot(
       log: silentLog,
       ...options,
       channels: [channel],
-      store: embedded(folder),
+      store: options.storeOf?.(folder) ?? embedded(folder),
       clock,
     });
     await bot.start({ signals: false });
@@ -49,7 +49,9 @@ export async function startBot(
   let said = 0;
   const accept = async (text: string, { customer = 'anna', ...more }: Said = {}): Promise<void> => {
     said++;
-    await channel.host!.receive([{ activity: message(`m${said}`, text, customer, more) }]);
+    const timestamp = new Date(clock.now()).toISOString();
+    const activity = message(`m${said}`, text, customer, { timestamp, ...more });
+    await channel.host!.receive([{ activity }]);
   };
   const self: BotUnderTest = {
     bot: await start(),
@@ -63,15 +65,28 @@ export async function startBot(
     heard: (customer = 'anna') =>
       channel.sent.filter(({ address }) => address === customer).map(({ native }) => native.text),
     async restart() {
-      await self.bot.stop();
+      await stopped(self.bot, clock);
       self.bot = await start();
     },
   };
   t.after(async () => {
-    await self.bot.stop();
+    await stopped(self.bot, clock);
     await rm(folder, { recursive: true, force: true });
   });
   return self;
+}
+
+/** Stops a bot on a clock that stands: what it waits for gets the time it may take. */
+export async function stopped(bot: Bot, clock: SettableClock): Promise<void> {
+  let over = false;
+  const stopping = bot.stop().finally(() => {
+    over = true;
+  });
+  for (let n = 0; !over; n++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (n > 100) await clock.advance(1_000);
+  }
+  await stopping;
 }
 
 export function conversationOf(customer = 'anna'): string {

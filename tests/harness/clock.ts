@@ -11,6 +11,7 @@ export function settableClock(start = Date.parse('2026-11-21T09:00:00Z')): Setta
   let waiting: { at: number; call: () => void }[] = [];
   return {
     now: () => time,
+    elapsed: () => time,
     after(ms, then) {
       const entry = { at: time + ms, call: then };
       waiting.push(entry);

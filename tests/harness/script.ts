@@ -143,11 +143,10 @@ async function play(
 }
 
 async function agent(bot: Bot, conversation: string, direction: string): Promise<void> {
-  if (direction === 'takes over') {
-    const record = await bot.store.conversation(conversation);
-    await bot.takeOver(conversation, record!.epoch, 'ann');
-  } else if (direction === 'gives back') {
-    await bot.handBack(conversation, { state: 'completed', agent: 'ann' });
+  const { epoch } = (await bot.store.conversation(conversation))!;
+  if (direction === 'takes over') await bot.takeOver(conversation, epoch, 'ann');
+  else if (direction === 'gives back') {
+    await bot.handBack(conversation, epoch, { state: 'completed', agent: 'ann' });
   } else throw new Error(`The script has an unknown direction for the agent: (${direction})`);
 }
 

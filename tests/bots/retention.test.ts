@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dialog } from '../../index.ts';
+import { conversationOf, startBot } from '../harness/bot.ts';
+import { testChannel } from '../harness/channel.ts';
+
+const hello = dialog('hello', async ({ say }) => {
+  await say('Hello.');
+});
+const day = 24 * 60 * 60_000;
+
+async function live(clock: { advance: (ms: number) => Promise<void> }, ms: number): Promise<void> {
+  for (let gone = 0; gone < ms; gone += 60_000 * 30) {
+    await clock.advance(60_000 * 30);
+    for (let n = 0; n < 5; n++) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+test('what is older than it is to be kept goes, with what its channel keeps', async (t) => {
+  const channel = testChannel();
+  const gone: string[] = [];
+  const keeping = {
+    ...channel,
+    async start(host: Parameters<typeof channel.start>[0]) {
+      return {
+        ...(await channel.start(host)),
+        forget: async (conversation: string) => void gone.push(conversation),
+      };
+    },
+  };
+  const { bot, clock, say } = await startBot(t, {
+    dialogs: [hello],
+    channel: keeping,
+    retention: { afterMs: 3 * day },
+  });
+  await say('hi', { customer: 'old' });
+  await live(clock, 2 * day);
+  await say('hi', { customer: 'new' });
+  await live(clock, 1.5 * day);
+  assert.equal(await bot.store.conversation(conversationOf('old')), null);
+  assert.notEqual(await bot.store.conversation(conversationOf('new')), null);
+  assert.deepEqual(gone, [conversationOf('old')]);
+});
+
+test('without it, everything is kept', async (t) => {
+  const { bot, clock, say } = await startBot(t, { dialogs: [hello] });
+  await say('hi');
+  await live(clock, 10 * day);
+  assert.equal((await bot.store.transcript(conversationOf(), 0, 10)).length, 2);
+});
+
+test('who is forgotten is forgotten by the channels too, whichever way it is asked for', async (t) => {
+  const channel = testChannel();
+  const gone: string[] = [];
+  const keeping = {
+    ...channel,
+    async start(host: Parameters<typeof channel.start>[0]) {
+      return {
+        ...(await channel.start(host)),
+        forget: async (conversation: string) => void gone.push(conversation),
+      };
+    },
+  };
+  const { bot, say } = await startBot(t, { dialogs: [hello], channel: keeping });
+  await say('hi');
+  await bot.forget(conversationOf());
+  await say('hi');
+  await bot.store.forget(conversationOf());
+  assert.deepEqual(gone, [conversationOf(), conversationOf()]);
+  assert.equal(await bot.store.conversation(conversationOf()), null);
+});
+
+test('a time that is none is refused', async (t) => {
+  await assert.rejects(startBot(t, { dialogs: [hello], retention: { afterMs: Number.NaN } }), {
+    code: 'retention.time',
+  });
+});
