@@ -1,16 +1,19 @@
 import type { Json } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
-import type { Changes, Claim, Store } from '../stores/index.ts';
+import type { Beginner, Changes, Claim, Store } from '../stores/index.ts';
 import { storeAround } from './around.ts';
 import type { DoEffect } from './dialog.ts';
 
 /** Places in the life of a message at which a process can be made to die. */
 export const crashPoints = [
   'before-accept',
+  'begun',
   'after-accept',
   'after-claim',
   'before-effect',
   'after-effect',
+  'before-note',
+  'after-note',
   'before-checkpoint',
   'after-checkpoint',
   'before-commit',
@@ -21,6 +24,8 @@ export const crashPoints = [
   'after-send',
   'before-settle',
   'after-settle',
+  'before-control',
+  'after-control',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];
@@ -63,12 +68,35 @@ export function storeWithCrashes(store: Store, hit: Hit): Store {
     const isCheckpoint = method === 'commit' && (given[1] as Changes).checkpoint === true;
     const step = isCheckpoint ? 'checkpoint' : (names[method] ?? method);
     pass(`before-${step}`);
-    const result = await call(...given);
+    const result = await call(...given.map((each) => (isBeginner(each) ? dying(each) : each)));
+    const [claim] = claimsIn(result);
     // Asking for work that is not there is no step.
-    if (method !== 'claim' || result) pass(`after-${step}`);
-    if (method === 'claim' && (result as Claim | null)?.dueTimers.length) pass('at-timer');
+    if (method !== 'claim' || claim) pass(`after-${step}`);
+    if (claim?.timer) pass('at-timer');
     return result;
   });
+
+  /** Dies when a turn may begin: what it works on is written, and not yet durable. */
+  function dying(by: Beginner): Beginner {
+    return {
+      ...by,
+      begin(claims) {
+        by.begin(claims);
+        pass('begun');
+      },
+    };
+  }
+}
+
+function isBeginner(given: unknown): given is Beginner {
+  return typeof given === 'object' && given !== null && 'begin' in given;
+}
+
+/** The claim a step gave, alone or with what it committed. */
+function claimsIn(result: unknown): readonly Claim[] {
+  if (typeof result !== 'object' || result === null) return [];
+  if ('fence' in result) return [result as Claim];
+  return 'next' in result ? claimsIn(result.next) : [];
 }
 
 /** The same channel, dying before or after the wire. */

@@ -3,6 +3,7 @@ import { Failure } from '../activities/index.ts';
 import { pause } from './pause.ts';
 import {
   type Conditions,
+  drainMs,
   goodConditions,
   settingsVariable,
   type Told,
@@ -38,7 +39,7 @@ export interface Fleet {
   readonly stop: () => Promise<void>;
   /** Workers that were killed, by us or by themselves. */
   readonly killed: ReadonlySet<number>;
-  /** Those, and workers that stopped while their store would not write. */
+  /** Those, and workers that stopped before everything was written: it took too long, or could not be. */
   readonly interrupted: ReadonlySet<number>;
   /** Workers that stopped when they were asked to. */
   readonly stopped: number;
@@ -155,7 +156,9 @@ export function createFleet(options: FleetOptions): Fleet {
       problems.push(`worker ${worker.number} did not stop within ${stopMs} ms of ${signal}`);
       worker.process.kill('SIGKILL');
     }, stopMs);
+    const askedAt = performance.now();
     await worker.gone;
+    if (performance.now() - askedAt >= drainMs) interrupted.add(worker.number);
     clearTimeout(timer);
   };
 

@@ -15,12 +15,15 @@ const script: readonly Kind[] = ['say', 'note', 'pay', 'nap', 'both', 'pay', 'ad
 
 const cases: readonly Case[] = [
   { point: 'before-accept', time: 3, repeats: 0 },
+  { point: 'begun', time: 3, repeats: 0 },
   { point: 'after-accept', time: 3, repeats: 0 },
-  { point: 'after-claim', time: 3, repeats: 0 },
+  { point: 'after-claim', time: 1, repeats: 0 },
   { point: 'before-effect', time: 1, repeats: 0 },
   { point: 'after-effect', time: 1, repeats: 0 },
   { point: 'before-effect', time: 2, repeats: 0 },
   { point: 'after-effect', time: 2, repeats: 0 },
+  { point: 'before-note', time: 1, repeats: 0 },
+  { point: 'after-note', time: 1, repeats: 0 },
   { point: 'before-checkpoint', time: 1, repeats: 0 },
   { point: 'after-checkpoint', time: 1, repeats: 0 },
   { point: 'before-checkpoint', time: 2, repeats: 0 },
@@ -28,7 +31,7 @@ const cases: readonly Case[] = [
   { point: 'before-commit', time: 3, repeats: 0 },
   { point: 'after-commit', time: 3, repeats: 0 },
   { point: 'at-timer', time: 1, repeats: 0 },
-  { point: 'before-take', time: 3, repeats: 0 },
+  { point: 'before-take', time: 1, repeats: 0 },
   { point: 'before-send', time: 3, repeats: 0 },
   // The one window there is: the channel has it, and nothing says so.
   { point: 'after-send', time: 3, repeats: 1 },

@@ -80,6 +80,8 @@ export const goodConditions: Conditions = { clockMs: 0, store: 'fine' };
 
 /** How long a worker's right to a conversation lasts. */
 export const leaseMs = 1_500;
+/** How long it waits for what is under way when it is asked to stop. */
+export const drainMs = 3_000;
 
 export const settingsVariable = 'CHAOS_WORKER';
 

@@ -16,7 +16,7 @@ import {
 import { ledgerDialog } from './dialog.ts';
 import { effectIn } from './effect.ts';
 import { understandsNothing } from './intents.ts';
-import { endWithParent, leaseMs, liveWith, readSettings, tell } from './protocol.ts';
+import { drainMs, endWithParent, leaseMs, liveWith, readSettings, tell } from './protocol.ts';
 import { storeInTrouble } from './store-trouble.ts';
 import { storeUnderTest } from './stores.ts';
 
@@ -26,11 +26,12 @@ const hit = crashAt(process.env['CRASH_AT']);
 
 const conditions = liveWith(settings.conditions);
 
-const store = telling(
-  storeWithCrashes(
-    storeInTrouble(storeUnderTest(settings.store).open(settings.folder), () => conditions().store),
-    hit,
+const store = storeWithCrashes(
+  storeInTrouble(
+    telling(storeUnderTest(settings.store).open(settings.folder)),
+    () => conditions().store,
   ),
+  hit,
 );
 
 /** Tells the run what is written down, so that it knows which sends were in flight at a kill. */
@@ -65,8 +66,9 @@ const bot = createBot({
   intents: understandsNothing,
   log,
   clock: wrongClock(() => conditions().clockMs),
-  // Short, so that a process can be stopped for longer than its rights last.
-  limits: { leaseMs },
+  // Short, so that a process can stand still for longer than its rights last, and so that one that
+  // stops does not wait for a channel that is stuck.
+  limits: { leaseMs, drainMs },
 });
 const { url } = await bot.start({ port: 0 });
 tell({ ready: url! });
