@@ -17,6 +17,7 @@ import {
   type TroubleKind,
   type Troubles,
 } from './troubles.ts';
+import { converseWithPeople } from './visited.ts';
 import { badMoods, createWorld, goodMoods, type Moods, type World } from './world.ts';
 
 export interface CampaignOptions {
@@ -76,6 +77,9 @@ interface Seen {
  */
 const stuckConversations = 300;
 
+/** Of the customers, one in so many is visited by people. */
+const visitedOneIn = 4;
+
 /** Messages in one conversation before the customer begins another. */
 const messagesEach = 60;
 
@@ -86,7 +90,7 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), `parlance-chaos-${process.pid}-`));
   const moods: Moods = {
     ...(options.calm ? goodMoods : badMoods),
-    hangs: options.troubles?.includes('channel') ? 0.01 : 0,
+    hangs: plays(options, 'channel') ? 0.01 : 0,
   };
   const world = await createWorld(seeded(seed, 'world'), moods);
   const fleet = createFleet({
@@ -138,6 +142,10 @@ function judge(history: History, options: CampaignOptions, fleet: Fleet, seen: S
   if (verdict.findings.length > 0 && seen.wrong.length < 3) seen.wrong.push(history);
 }
 
+function plays({ troubles }: CampaignOptions, kind: TroubleKind): boolean {
+  return troubles?.includes(kind) ?? false;
+}
+
 /** Who and what takes part in a campaign. */
 interface Cast {
   readonly world: World;
@@ -148,22 +156,22 @@ interface Cast {
 
 async function play(options: CampaignOptions, cast: Cast): Promise<void> {
   const { fleet, troubles, world } = cast;
-  const plays = (kind: TroubleKind): boolean => options.troubles?.includes(kind) ?? false;
   const end = performance.now() + options.seconds * 1_000;
   const over = (): boolean => performance.now() > end;
   const stage = (name: string) => ({ fleet, troubles, over, random: seeded(options.seed, name) });
   await fleet.url();
-  const stuck = Array.from({ length: plays('channel') ? stuckConversations : 0 }, (_, number) =>
-    stuckCustomer(`s${number}`, options, cast),
+  const stuck = Array.from(
+    { length: plays(options, 'channel') ? stuckConversations : 0 },
+    (_, number) => stuckCustomer(`s${number}`, options, cast),
   );
   await Promise.all([
     ...Array.from({ length: options.conversations }, (_, number) =>
       customer(number, options, cast, over),
     ),
     killNowAndThen(options, fleet, over),
-    plays('clock') && playClock(stage('clock')),
-    plays('store') && playStore(stage('store')),
-    plays('freeze') && playFreezes(stage('freeze')),
+    plays(options, 'clock') && playClock(stage('clock')),
+    plays(options, 'store') && playStore(stage('store')),
+    plays(options, 'freeze') && playFreezes(stage('freeze')),
   ]);
   // Not before all others have been answered: they must not depend on it.
   world.unstick();
@@ -179,25 +187,26 @@ async function customer(
 ): Promise<void> {
   const habits: Habits = options.calm ? goodHabits : badHabits;
   const agent = keepAlive();
-  const clockIsSet = options.troubles?.includes('clock') ?? false;
+  const clockIsSet = plays(options, 'clock');
   const patienceMs = options.patienceMs ?? 30_000;
+  const visited = plays(options, 'people') && number % visitedOneIn === 1;
   // Who naps while the clock is set back an hour may sleep until the end: not everybody does.
   const naps = !clockIsSet || number % 4 === 0;
   for (let round = 0; ; round++) {
     const random = seeded(options.seed, `c${number}`, round);
     const thread = world.open(`c${number}-${round}`);
     const { history } = thread;
-    await converse({
-      thread,
-      fleet,
-      agent,
-      random,
-      habits,
-      kinds: options.script ?? anyKinds(random, messagesEach, naps ? [] : ['nap']),
-      over: options.script ? () => false : timeIsUp,
-      ahead: options.ahead ?? 6,
-      patienceMs: clockIsSet && naps ? options.seconds * 1_000 + patienceMs : patienceMs,
-    });
+    const how = { thread, fleet, agent, random, habits };
+    if (visited) await converseWithPeople({ ...how, over: timeIsUp, patienceMs, rounds: 10 });
+    else {
+      await converse({
+        ...how,
+        kinds: options.script ?? anyKinds(random, messagesEach, naps ? [] : ['nap']),
+        over: options.script ? () => false : timeIsUp,
+        ahead: options.ahead ?? 6,
+        patienceMs: clockIsSet && naps ? options.seconds * 1_000 + patienceMs : patienceMs,
+      });
+    }
     const isLast = options.script !== undefined || timeIsUp();
     // What may still be sent again is judged in the end. What may not is judged now and forgotten,
     // so that a long run needs no more memory than a short one.

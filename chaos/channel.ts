@@ -48,6 +48,7 @@ export function chaosChannel(
       id: message.id,
       text: message.native.text,
       worker: by,
+      begunAt: Date.now(),
     };
     const signal = AbortSignal.timeout(answerMs);
     const answer = await post(url, reply, { agent, signal }).catch((cause: unknown) => {

@@ -9,10 +9,6 @@ import type { AtDesk, DeskCall } from './protocol.ts';
  * in that it starts with the others.
  */
 export function desk(bot: () => Bot): Adapter {
-  const controllerOf = async (conversation: string): Promise<AtDesk> => {
-    const record = await bot().store.conversation(conversation);
-    return { controller: record?.controller ?? 'none', epoch: record?.epoch ?? 0 };
-  };
   return {
     channel: 'desk',
     capabilities: {
@@ -27,16 +23,25 @@ export function desk(bot: () => Bot): Adapter {
     async start(host) {
       host.route('POST', '/desk', async (request, response) => {
         const call = parseJson(await readBody(request, 10_000)) as DeskCall;
-        const { what, epoch, agent } = call;
         const conversation = conversationId('chaos', call.conversation);
-        if (what === 'take') await bot().takeOver(conversation, epoch, agent);
-        if (what === 'back') {
-          await bot().handBack(conversation, epoch, { state: 'completed', agent });
-        }
-        if (what === 'forget') await bot().forget(conversation);
-        sendJson(response, 200, await controllerOf(conversation));
+        await act(bot(), conversation, call);
+        const at = Date.now();
+        const record = await bot().store.conversation(conversation);
+        const { controller = 'none', epoch = 0 } = record ?? {};
+        const answer: AtDesk = { controller, epoch, at };
+        sendJson(response, 200, answer);
       });
       return { send: async () => ({}), async stop() {} };
     },
   };
+}
+
+async function act(
+  bot: Bot,
+  conversation: string,
+  { what, epoch, agent }: DeskCall,
+): Promise<void> {
+  if (what === 'take') await bot.takeOver(conversation, epoch, agent);
+  if (what === 'back') await bot.handBack(conversation, epoch, { state: 'completed', agent });
+  if (what === 'forget') await bot.forget(conversation);
 }

@@ -12,10 +12,24 @@ export interface History {
   readonly effects: Effect[];
   /** Every reply the channel took, those it took again included. */
   readonly delivered: Delivery[];
+  /** Times a person had the conversation. */
+  readonly visits: Visit[];
   /** How many workers were killed since the last answered message, when the bot gave up on one. */
   gaveUpAfterKills?: number;
   /** A message that no worker would take, however often it was delivered. */
   refused?: string;
+}
+
+export interface Visit {
+  /** The messages from this one on, up to the other, may have been for the person. */
+  readonly from: number;
+  to: number;
+  /**
+   * Between these moments (by the machine's clock, ms) nobody but the person speaks: when taking over
+   * was done, and when giving back was first asked for.
+   */
+  takenAt: number;
+  backAt: number;
 }
 
 export interface Message {
@@ -44,10 +58,12 @@ export interface Delivery {
   readonly cut: boolean;
   /** The worker wrote down that it was sent. */
   settled: boolean;
+  /** When the worker began to send it (by the machine's clock, ms). */
+  readonly begunAt: number;
   /** When the channel took it (ms, by no clock that is ever set). */
   readonly at: number;
 }
 
 export function emptyHistory(conversation: string, channel: ChannelName = 'chaos'): History {
-  return { conversation, channel, sent: [], applied: [], effects: [], delivered: [] };
+  return { conversation, channel, sent: [], applied: [], effects: [], delivered: [], visits: [] };
 }

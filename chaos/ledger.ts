@@ -81,21 +81,16 @@ export function repliesTo(before: Tally, text: string): readonly string[] {
   return [...(said[kindOf(text)] ?? []), next].map((what) => line(tally, what));
 }
 
-/** What each message of a conversation is answered with, if nothing goes wrong. */
-export function expectedTurns(texts: readonly string[]): readonly (readonly string[])[] {
-  if (texts.length === 0) return [];
-  const turns: (readonly string[])[] = [[line(opened, next)]];
-  let tally = opened;
-  for (const text of texts.slice(1)) {
-    turns.push(repliesTo(tally, text));
-    tally = add(tally, text);
-  }
-  return turns;
-}
-
 /** All replies of a conversation, in order, if nothing goes wrong. */
 export function expectedReplies(texts: readonly string[]): readonly string[] {
-  return expectedTurns(texts).flat();
+  if (texts.length === 0) return [];
+  const replies = [line(opened, next)];
+  let tally = opened;
+  for (const text of texts.slice(1)) {
+    replies.push(...repliesTo(tally, text));
+    tally = add(tally, text);
+  }
+  return replies;
 }
 
 function digest(text: string): string {

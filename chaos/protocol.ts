@@ -30,6 +30,8 @@ export interface DeskCall {
 export interface AtDesk {
   readonly controller: string;
   readonly epoch: number;
+  /** When it was done (by the machine's clock, ms). */
+  readonly at: number;
 }
 
 /** `POST /out` of the run: a reply. The channel answers as channels do: 200, 429, 500, or not at all. */
@@ -39,6 +41,8 @@ export interface Outgoing {
   readonly id: string;
   readonly text: string;
   readonly worker: number;
+  /** When the worker began to send it (by the machine's clock, ms). */
+  readonly begunAt: number;
 }
 
 /** `POST /effect` of the run: something outside the conversation. Answers with its receipt. */

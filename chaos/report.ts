@@ -23,6 +23,8 @@ export function table(outcome: Outcome, withinMs: number): string {
     ['  of at most: in flight at a kill + connection cut', `${counts.inFlight} + ${counts.cut}`],
     ['effects / called again, same key', `${counts.effects} / ${counts.effectRepeats}`],
     ['conversations given to a person after three kills', counts.gaveUp],
+    ['taken over by a person, and given back', counts.takenOver],
+    ['  the bot spoke meanwhile', of('spoke under a person')],
     ['lost', of('lost') + of('effect lost') + of('refused')],
     ['out of order', of('out of order')],
     ['doubled (another id), repeated without cause', of('doubled') + of('repeated without cause')],

@@ -5,7 +5,7 @@ import { between, type Random } from './random.ts';
 import type { StoreMood } from './store-trouble.ts';
 
 /** What goes wrong besides processes that end. */
-export const troubleKinds = ['clock', 'channel', 'store', 'freeze'] as const;
+export const troubleKinds = ['clock', 'channel', 'store', 'freeze', 'people'] as const;
 
 export type TroubleKind = (typeof troubleKinds)[number];
 

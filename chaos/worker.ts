@@ -2,7 +2,7 @@
 
 import type { Log } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
-import { createBot } from '../bots/index.ts';
+import { type Bot, createBot } from '../bots/index.ts';
 import type { Outbound, Outcome, Store } from '../stores/index.ts';
 import { storeAround } from './around.ts';
 import { chaosChannel, nameOf } from './channel.ts';
@@ -13,6 +13,7 @@ import {
   effectWithCrashes,
   storeWithCrashes,
 } from './crash-points.ts';
+import { desk } from './desk.ts';
 import { ledgerDialog } from './dialog.ts';
 import { effectIn } from './effect.ts';
 import { understandsNothing } from './intents.ts';
@@ -58,10 +59,10 @@ const ledger = ledgerDialog(effectWithCrashes(effectIn(settings.world, settings.
 const channels = (['chaos', 'stuck'] as const).map(
   (name) => chaosChannel(name, settings.world, settings.worker) as Adapter,
 );
-const bot = createBot({
+const bot: Bot = createBot({
   dialogs: [ledger],
   welcome: ledger,
-  channels: channels.map((channel) => channelWithCrashes(channel, hit)),
+  channels: [...channels.map((channel) => channelWithCrashes(channel, hit)), desk(() => bot)],
   store,
   intents: understandsNothing,
   log,

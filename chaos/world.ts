@@ -26,6 +26,8 @@ export const badMoods: Moods = { ...goodMoods, busy: 0.03, broken: 0.02, cut: 0.
 /** One conversation as the world sees it, and who waits for something to happen in it. */
 export interface Thread {
   readonly history: History;
+  /** Messages on their way for the second time. */
+  readonly late: Promise<boolean>[];
   /** Resolves when `done` holds, asked after everything that happens; false if it takes too long. */
   readonly until: (done: () => boolean, ms: number) => Promise<boolean>;
 }
@@ -64,9 +66,9 @@ export async function createWorld(random: Random, moods: Moods): Promise<World> 
       stray(`reply ${reply.id}: ${reply.text}`);
       return;
     }
-    const { id, text, worker } = reply;
+    const { id, text, worker, begunAt } = reply;
     const at = performance.now();
-    thread.history.delivered.push({ id, text, worker, cut, settled: false, at });
+    thread.history.delivered.push({ id, text, worker, cut, settled: false, begunAt, at });
     thread.changed();
   };
 
@@ -165,6 +167,7 @@ function createThread(
   const waiting = new Set<() => void>();
   return {
     history: emptyHistory(conversation, channel),
+    late: [],
     changed() {
       for (const look of waiting) look();
     },

@@ -30,6 +30,7 @@ function delivery(index: number, text: string, more: Partial<Delivery> = {}): De
     worker: 1,
     cut: false,
     settled: true,
+    begunAt: 1_000 + at,
     at,
     ...more,
   };
@@ -52,6 +53,7 @@ test('a clean history passes, and is counted', () => {
     effects: 3,
     effectRepeats: 0,
     gaveUp: 0,
+    takenOver: 0,
   });
 });
 
