@@ -9,5 +9,7 @@ export * from './json.ts';
 export * from './log.ts';
 export * from './phrase.ts';
 export * from './reply.ts';
+export { sayable } from './sayable.ts';
 export * from './turn.ts';
 export * from './understanding.ts';
+export { shown } from './value.ts';

@@ -1,3 +1,9 @@
+import { Failure } from './failure.ts';
+import { sayable } from './sayable.ts';
+import { shown, type Value, write } from './value.ts';
+
+export { date, link, money, spell, strong, type Value, write } from './value.ts';
+
 /**
  * Sentences that can be read and heard, in every language of the bot.
  *
@@ -23,16 +29,6 @@ export interface Translations {
 /** A piece of a phrase. */
 export type Part = string | Value | Wording | Translations;
 
-export type Value =
-  /** Minor units: 4250 is €42.50. */
-  | { readonly kind: 'money'; readonly amount: number; readonly currency: string }
-  /** `2026-12-01`, or with a time `2026-12-01T09:30`. */
-  | { readonly kind: 'date'; readonly iso: string }
-  /** Spelled on the phone, plain in text. */
-  | { readonly kind: 'spell'; readonly text: string }
-  | { readonly kind: 'strong'; readonly text: string }
-  | { readonly kind: 'link'; readonly href: string; readonly text: string };
-
 /** A phrase in one language, flat: what a reply carries and a channel renders. */
 export interface Sentence {
   readonly language: string;
@@ -48,41 +44,19 @@ export function phrase(
   const parts: Part[] = [];
   for (const [index, text] of words.entries()) {
     if (text !== '') parts.push(text);
+    if (index >= values.length) continue;
     const value = values[index];
-    if (index < values.length && value !== undefined)
-      parts.push(typeof value === 'number' ? String(value) : value);
+    const part = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
+    parts.push(sayable(part));
   }
   return { parts };
 }
 
 /** Different words for the eye and for the ear. */
 phrase.both = ({ read, heard }: { read: string | Wording; heard: string | Wording }): Wording => ({
-  parts: partsOf(read),
-  heard: partsOf(heard),
+  parts: [sayable(read)],
+  heard: [sayable(heard)],
 });
-
-/** An amount of money in minor units: `money(4250)` is €42.50. */
-export function money(amount: number, currency = 'EUR'): Value {
-  return { kind: 'money', amount, currency };
-}
-
-/** A day, `2026-12-01`, or a moment, `2026-12-01T09:30`. */
-export function date(iso: string): Value {
-  return { kind: 'date', iso };
-}
-
-/** Letters and digits that must be understood one by one. */
-export function spell(text: string): Value {
-  return { kind: 'spell', text };
-}
-
-export function strong(text: string): Value {
-  return { kind: 'strong', text };
-}
-
-export function link(href: string, text = href): Value {
-  return { kind: 'link', href, text };
-}
 
 type Texts = { readonly [key: string]: Phrase | ((...args: never[]) => Phrase) | Texts };
 
@@ -95,28 +69,43 @@ type Texts = { readonly [key: string]: Phrase | ((...args: never[]) => Phrase) |
  * await say(texts.hello);
  */
 export function translated<T extends Texts>(languages: { readonly en: T } & Record<string, T>): T {
-  const join = (versions: [language: string, value: Texts[string]][]): Texts[string] => {
+  const join = (path: string, versions: [language: string, value: unknown][]): Texts[string] => {
     const [, first] = versions[0]!;
-    if (typeof first === 'function') {
+    const isFunction = typeof first === 'function';
+    if (isFunction || isPhrase(first)) {
+      for (const [language, value] of versions) {
+        if (isFunction ? typeof value === 'function' : isPhrase(value)) continue;
+        throw new Failure(
+          'phrase.translation',
+          `The text "${path}" in "${language}" is ${shown(value)}. Translate it as the others are.`,
+        );
+      }
+    }
+    if (isFunction) {
       return (...args: never[]) =>
         join(
+          path,
           versions.map(([language, value]) => [
             language,
-            (value as (...args: never[]) => Phrase)(...args),
+            sayable((value as (...args: never[]) => unknown)(...args)),
           ]),
         ) as Phrase;
     }
-    if (isPhrase(first)) {
-      return { in: Object.fromEntries(versions) as Translations['in'] };
-    }
+    if (isPhrase(first)) return { in: Object.fromEntries(versions) as Translations['in'] };
     return Object.fromEntries(
       Object.keys(first as Texts).map((key) => [
         key,
-        join(versions.map(([language, value]) => [language, (value as Texts)[key]!])),
+        join(
+          path === '' ? key : `${path}.${key}`,
+          versions.map(([language, value]) => [
+            language,
+            (value as Partial<Texts> | undefined)?.[key],
+          ]),
+        ),
       ]),
     );
   };
-  return join(Object.entries(languages)) as T;
+  return join('', Object.entries(languages)) as T;
 }
 
 /** The phrase in one language; in the first it has, if it lacks that one. */
@@ -140,38 +129,11 @@ export function readable({ parts, language }: Sentence): string {
   return parts.map((part) => (typeof part === 'string' ? part : write(part, language))).join('');
 }
 
-/** One value as it is read. */
-export function write(value: Value, language: string): string {
-  const locale = locales[language] ?? language;
-  switch (value.kind) {
-    case 'money': {
-      const format = new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency });
-      return format.format(
-        value.amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2),
-      );
-    }
-    case 'date': {
-      const [day, time] = value.iso.split('T');
-      const written = new Intl.DateTimeFormat(locale, {
-        dateStyle: 'long',
-        timeZone: 'UTC',
-      }).format(new Date(`${day}T00:00:00Z`));
-      return time ? `${written} ${time.slice(0, 5)}` : written;
-    }
-    case 'link':
-      return value.text === value.href ? value.href : `${value.text} (${value.href})`;
-    default:
-      return value.text;
-  }
-}
-
-/** Bare language codes read best in these regions' forms: €42.50, 1 December 2026. */
-const locales: Readonly<Record<string, string>> = { en: 'en-GB', zh: 'zh-CN' };
-
 function choose(said: Phrase, language: string): string | Wording {
   if (typeof said === 'string' || 'parts' in said) return said;
-  const wording = said.in[language] ?? said.in['en'] ?? Object.values(said.in)[0];
-  return wording ?? '';
+  const wording: Phrase | undefined =
+    said.in[language] ?? said.in['en'] ?? Object.values(said.in)[0];
+  return wording === undefined ? '' : choose(wording, language);
 }
 
 function partsOf(wording: string | Wording): readonly Part[] {

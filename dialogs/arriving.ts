@@ -1,7 +1,9 @@
 import { Failure, type Json } from '../activities/index.ts';
 import type { AnyDialog } from './dialog.ts';
 import { Cancelled, Expired } from './ended.ts';
+import { originalOf } from './journal.ts';
 import { type Frame, openQuestion } from './memory.ts';
+import { opaque } from './opaque.ts';
 import { isOwn, somethingElse } from './own.ts';
 import { toPeople } from './people.ts';
 import type { Question } from './question.ts';
@@ -24,7 +26,7 @@ export function arrive(turn: Turn, frame: Frame, rest: Rest): void {
       fallsAsleep(turn, frame, rest.until);
       break;
     case 'restarted':
-      startsOver(turn, frame, rest.args);
+      startsOver(turn, frame, rest);
       break;
     case 'returned':
       turn.remove(frame);
@@ -62,9 +64,10 @@ function opens(turn: Turn, frame: Frame, question: Question): void {
     parts.limits.expiresAfterMs;
   const open = {
     waits: 'answer' as const,
-    question: `q${++memory.count}`,
+    question: `q${opaque(10, around.conversation, around.happening, ++memory.count)}`,
     strikes: 0,
     asked: false,
+    ...(question.redact && { secret: true as const }),
     lasts,
     until: around.now + lasts,
   };
@@ -90,7 +93,11 @@ function fallsAsleep(turn: Turn, frame: Frame, until: number): void {
   );
 }
 
-function startsOver(turn: Turn, frame: Frame, args: readonly Json[]): void {
+function startsOver(
+  turn: Turn,
+  frame: Frame,
+  { args, secret }: Extract<Rest, { is: 'restarted' }>,
+): void {
   if (turn.isEndless) {
     turn.remove(frame);
     const message = `Dialog "${frame.dialog}" started over more than ${turn.parts.limits.legs} times in one turn. Let restart(…) come after a question or a sleep.`;
@@ -100,7 +107,8 @@ function startsOver(turn: Turn, frame: Frame, args: readonly Json[]): void {
   turn.forgetReplay(frame);
   // A new id, so that its steps have new keys.
   frame.id = ++turn.memory.count;
-  frame.args = args;
+  frame.args = secret ? [] : args;
+  frame.sealed = secret ? turn.around.seal(args) : undefined;
   frame.journal = [];
   frame.open = undefined;
   frame.opening = undefined;
@@ -114,8 +122,7 @@ function finished(turn: Turn, frame: Frame, value: Json | undefined): void {
     if (!turn.top) turn.say(words.inOtherWords);
     return;
   }
-  const [, , text] = frame.args;
-  turn.begin(registry.get(value), [], typeof text === 'string' ? text : undefined);
+  turn.begin(registry.get(value), [], frame.opening);
 }
 
 function ended(turn: Turn, { dialog }: Frame, error: unknown): void {
@@ -130,11 +137,12 @@ function ended(turn: Turn, { dialog }: Frame, error: unknown): void {
 /** An author's mistake must end at a person. */
 function fail(turn: Turn, dialog: string, error: unknown): void {
   const { around, memory, out, parts } = turn;
+  const original = originalOf(error);
   around.log.error(`The dialog "${dialog}" failed and was given up; a person takes over.`, {
     conversation: around.conversation,
     dialog,
-    error,
-    stack: error instanceof Error ? error.stack : undefined,
+    error: original,
+    stack: original instanceof Error ? original.stack : undefined,
   });
   out.event('dialog.failed', { dialog });
   out.say(parts.words.failed);
@@ -142,7 +150,10 @@ function fail(turn: Turn, dialog: string, error: unknown): void {
   memory.away = true;
 }
 
-/** Nothing is deleted: it is tried again when people give the conversation back. */
+/**
+ * It is tried again when people give the conversation back. If it cannot go on then either, it is set
+ * aside for whoever looks into it, and the customer begins again.
+ */
 function park(turn: Turn, frame: Frame, failure: Failure, call: string): void {
   const { around, memory, out, parts } = turn;
   const { dialog, version } = frame;

@@ -1,7 +1,7 @@
-import type { Json } from '../activities/index.ts';
-import { revived, thrown, written } from './journal.ts';
+import { type Json, sayable } from '../activities/index.ts';
 import type { Level } from './level.ts';
 import { asking, type Question } from './question.ts';
+import type { End } from './replay.ts';
 import { forGood } from './rest.ts';
 import { rejection, type Slot } from './slot.ts';
 
@@ -18,12 +18,18 @@ export function ask<T>(level: Level, make: () => Question): Promise<T> {
   if (place === undefined) return forGood();
   const recorded = level.recorded(place);
   if (recorded) return level.instantly(recorded);
+  try {
+    question = ready(level, question);
+  } catch (error) {
+    level.replay.stop({ is: 'threw', error });
+    return forGood();
+  }
   return level.journal[place] ? wait(level, place, question) : askNow(level, place, question);
 }
 
 /** The slot's value in the opening words, if they hold it. */
 export async function given<T>(level: Level, slot: Slot<T>): Promise<T | undefined> {
-  const question = { ...asking(slot), op: `given ${slot.name}` };
+  const question = ready(level, { ...asking(slot), op: `given ${slot.name}` });
   const place = level.enter(question.op);
   if (place === undefined) return forGood();
   const recorded = level.recorded(place);
@@ -31,8 +37,7 @@ export async function given<T>(level: Level, slot: Slot<T>): Promise<T | undefin
   level.busy.set(place, question.op);
   const held = await prefilled(level, place, question, false);
   if (level.replay.over !== undefined) return forGood();
-  if (!held) level.keep(place, question.op, undefined);
-  level.busy.delete(place);
+  if (!held) level.close(place, question.op, { value: undefined });
   return held?.value as T | undefined;
 }
 
@@ -50,6 +55,20 @@ function wait<T>(level: Level, place: number, question: Question): Promise<T> {
   return level.parked(place, op, (settle) => ({ is: 'asking', question, settle }), redact);
 }
 
+/** The question with nothing in it but what can be said; its check knows a secret for one. */
+function ready({ replay }: Level, question: Question): Question {
+  const { ask, reprompt, options = [], redact, check } = question;
+  for (const said of [ask, reprompt ?? '', ...options.map(({ label }) => label)]) sayable(said);
+  if (!redact) return question;
+  return {
+    ...question,
+    async check(value) {
+      replay.secrets.add(value);
+      return check ? check(value) : value;
+    },
+  };
+}
+
 interface Held {
   readonly value: Json | undefined;
 }
@@ -63,18 +82,16 @@ async function prefilled(
 ): Promise<Held | undefined> {
   const { replay } = level;
   const { op, redact } = question;
+  let end: End | undefined;
   try {
-    const held = await fromOpening(level, question, aloud);
-    if (replay.over !== undefined || !held) return undefined;
-    level.keep(place, op, held.value, redact);
-    level.busy.delete(place);
-    return held;
+    end = await fromOpening(level, question, aloud);
   } catch (error) {
-    if (replay.over !== undefined) return undefined;
-    level.busy.delete(place);
-    level.journal[place] = { op, error: thrown(error) };
-    throw revived(thrown(error), error);
+    end = { error };
   }
+  if (replay.over !== undefined || !end) return undefined;
+  const outcome = level.close(place, op, end, redact);
+  if ('error' in outcome) throw outcome.error;
+  return outcome;
 }
 
 /** A value the customer gave before they were asked, if the check takes it. */
@@ -82,14 +99,14 @@ async function fromOpening(
   { replay }: Level,
   question: Question,
   aloud: boolean,
-): Promise<Held | undefined> {
+): Promise<{ readonly value: unknown } | undefined> {
   const { host, frame } = replay;
   const opening = host.opening(frame);
   const reading = opening && question.held(opening);
   if (!reading || !host.take(frame, reading.value, question.redact)) return undefined;
   const checked = question.check ? await question.check(reading.value) : reading.value;
   const why = rejection(checked);
-  if (why === undefined) return { value: written(checked) };
+  if (why === undefined) return { value: checked };
   if (aloud && replay.over === undefined) host.say(why);
   return undefined;
 }

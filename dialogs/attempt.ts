@@ -1,48 +1,83 @@
-import { Failure } from '../activities/index.ts';
+import { type Clock, Failure } from '../activities/index.ts';
 import type { StepOptions } from './context.ts';
+import type { End } from './replay.ts';
 
-/** Does the work of a step, as often and as long as its options allow. */
+/** What trying takes: time, and the turn it is tried in. */
+interface Around {
+  readonly clock: Clock;
+  /** The turn waits while a try has a limit of its own. */
+  readonly hold: () => () => void;
+  readonly signal: AbortSignal;
+}
+
+type Work = (key: string, signal: AbortSignal) => unknown;
+
+/**
+ * Does the work of a step, as often and as long as its options allow. Undefined: the turn was over
+ * before the work was; what it still gives goes to `late`.
+ */
 export async function attempt(
   name: string,
-  work: (key: string, signal: AbortSignal) => unknown,
+  work: Work,
   key: string,
   { retries = 0, timeoutMs = 30_000 }: StepOptions,
-  signal: AbortSignal,
-): Promise<unknown> {
+  around: Around,
+  late: (value: unknown) => void,
+): Promise<End | undefined> {
   for (let tried = 0; ; tried++) {
-    try {
-      return await within(name, timeoutMs, signal, (own) => work(key, own));
-    } catch (error) {
-      if (tried >= retries || signal.aborted) throw error;
-      await pause(100 * 2 ** tried, signal);
-    }
+    const end = await once(name, (signal) => work(key, signal), timeoutMs, around, late);
+    if (!end || 'value' in end || tried >= retries) return end;
+    await pause(Math.min(100 * 2 ** tried, 10_000), around);
+    if (around.signal.aborted) return undefined;
   }
 }
 
-async function within(
+function once(
   name: string,
-  timeoutMs: number,
-  signal: AbortSignal,
   work: (signal: AbortSignal) => unknown,
-): Promise<unknown> {
-  const over = new AbortController();
-  let giveUp: () => void = () => {};
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await new Promise((resolve, reject) => {
-      const stop = (reason: unknown): void => {
-        reject(reason as Error);
-        over.abort(reason);
-      };
-      giveUp = () => stop(signal.reason);
-      signal.addEventListener('abort', giveUp, { once: true });
-      timer = setTimeout(() => stop(tooLong(name, timeoutMs)), timeoutMs);
-      Promise.resolve(over.signal).then(work).then(resolve, reject);
+  timeoutMs: number,
+  { clock, hold, signal }: Around,
+  late: (value: unknown) => void,
+): Promise<End | undefined> {
+  return new Promise((resolve) => {
+    const own = new AbortController();
+    let isOver = signal.aborted;
+    let turnIsOver = signal.aborted;
+    if (isOver) {
+      resolve(undefined);
+      return;
+    }
+    const letGo = hold();
+    const end = (how: End | undefined): void => {
+      isOver = true;
+      letGo();
+      stopClock();
+      signal.removeEventListener('abort', giveUp);
+      resolve(how);
+    };
+    const giveUp = (): void => {
+      turnIsOver = true;
+      end(undefined);
+      own.abort(signal.reason);
+    };
+    const stopClock = clock.after(timeoutMs, () => {
+      const error = tooLong(name, timeoutMs);
+      end({ error });
+      own.abort(error);
     });
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', giveUp);
-  }
+    signal.addEventListener('abort', giveUp, { once: true });
+    Promise.resolve(own.signal)
+      .then(work)
+      .then(
+        (value) => {
+          if (!isOver) end({ value });
+          else if (turnIsOver) late(value);
+        },
+        (error: unknown) => {
+          if (!isOver) end({ error });
+        },
+      );
+  });
 }
 
 function tooLong(name: string, timeoutMs: number): Failure {
@@ -52,14 +87,14 @@ function tooLong(name: string, timeoutMs: number): Failure {
   );
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function pause(ms: number, { clock, signal }: Around): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      clearTimeout(timer);
+      stopClock();
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const stopClock = clock.after(ms, done);
     signal.addEventListener('abort', done, { once: true });
   });
 }

@@ -1,4 +1,5 @@
 import type { Understanding } from '../activities/index.ts';
+import { openingOf } from './opening.ts';
 import { offered, type WhichReason } from './own.ts';
 import type { Turn } from './turn.ts';
 import { cancels, isOnlyFile, remember, type Utterance, wholeWords } from './utterance.ts';
@@ -7,25 +8,27 @@ import { cancels, isOnlyFile, remember, type Utterance, wholeWords } from './utt
 export async function hearFresh(turn: Turn, utterance: Utterance, first: boolean): Promise<void> {
   const { registry, words, limits, own } = turn.parts;
   const { memory } = turn;
-  const { text } = utterance;
   if (utterance.silent) return;
   if (utterance.tap) {
+    turn.showWords();
     turn.facts['did'] = 'late tap';
     turn.say(words.notOpenAnyMore);
     return;
   }
   if (cancels(utterance)) {
+    turn.showWords();
     turn.say(words.nothingOpen);
     return;
   }
-  const begin = (dialog: string): void => {
+  const begin = (dialog: string, said = utterance): void => {
     memory.strikes = 0;
     turn.facts['did'] = 'begin';
-    turn.begin(registry.get(dialog), [], text);
+    turn.begin(registry.get(dialog), [], openingOf(turn, said));
   };
   const named = registry.exactly(wholeWords(utterance));
   if (named !== undefined) {
-    begin(named);
+    turn.showWords();
+    begin(named, { ...utterance, secret: false });
     return;
   }
   const wants = await understand(turn, utterance);
@@ -58,9 +61,10 @@ export function which(
   turn: Turn,
   why: WhichReason,
   dialogs: readonly string[],
-  { text }: Pick<Utterance, 'text'>,
+  utterance?: Utterance,
 ): void {
-  turn.begin(turn.parts.own.which, [why, dialogs.slice(0, 10), text.slice(0, 500)]);
+  const opening = utterance && openingOf(turn, utterance);
+  turn.begin(turn.parts.own.which, [why, dialogs.slice(0, 10)], opening);
 }
 
 export function show(

@@ -1,8 +1,8 @@
 import type { AnyDialog } from './dialog.ts';
-import { revived, thrown, written } from './journal.ts';
 import { Level } from './level.ts';
 import { noVersion } from './registry.ts';
 import { forGood } from './rest.ts';
+import { written } from './written.ts';
 
 /** Runs another dialog as a function. When it is over, only its result stays in the journal. */
 export function call<T>(level: Level, other: AnyDialog, args: readonly unknown[]): Promise<T> {
@@ -18,6 +18,13 @@ export function call<T>(level: Level, other: AnyDialog, args: readonly unknown[]
   const code = replay.host.talk(other, version);
   if (!code) {
     replay.diverge(level, place, noVersion(other.name, version));
+    return forGood();
+  }
+  let own: readonly unknown[];
+  try {
+    own = args.map((arg) => written(arg, `Dialog "${level.dialog}" called "${other.name}" with`));
+  } catch (error) {
+    replay.stop({ is: 'threw', error });
     return forGood();
   }
   const path = `${level.path}${place + 1}.`;
@@ -37,16 +44,10 @@ export function call<T>(level: Level, other: AnyDialog, args: readonly unknown[]
   level.journal[place] = { op, pending: true, version, journal: inner.journal };
   level.busy.set(place, op);
   return new Promise<T>((resolve, reject) => {
-    replay.invoke(inner, code, args, (end) => {
-      level.busy.delete(place);
-      if ('error' in end) {
-        level.journal[place] = { op, error: thrown(end.error) };
-        reject(revived(thrown(end.error), end.error));
-        return;
-      }
-      const value = written(end.value);
-      level.keep(place, op, value);
-      resolve(value as T);
+    replay.invoke(inner, code, own, (end) => {
+      const outcome = level.close(place, op, end, inner.isSecret);
+      if ('error' in outcome) reject(outcome.error);
+      else resolve(outcome.value as T);
     });
   });
 }

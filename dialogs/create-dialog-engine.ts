@@ -1,4 +1,4 @@
-import type { Json } from '../activities/index.ts';
+import { type Json, sayable } from '../activities/index.ts';
 import type { AnyDialog } from './dialog.ts';
 import type { Advanced, DialogEngine, Happened, Surroundings } from './engine.ts';
 import { happen } from './happening.ts';
@@ -36,12 +36,14 @@ export function createDialogEngine(options: DialogEngineOptions): DialogEngine {
     : [...dialogs, person];
   const registry = createRegistry(withPerson, options.welcome);
   const allWords = { ...words, ...options.words };
+  for (const said of Object.values(allWords)) if (typeof said !== 'function') sayable(said);
   const parts: Parts = {
     registry,
     words: allWords,
     own: createOwnDialogs(registry, allWords),
     defaultQueue: options.defaultQueue ?? 'general',
     limits: { ...defaultLimits, ...options.limits },
+    warned: new Set(),
     ...(options.timeZone !== undefined && { utcOffset: minutesAhead(options.timeZone) }),
   };
   const forBot = new Set(heard.bot.map(normal));

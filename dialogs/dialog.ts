@@ -1,5 +1,6 @@
-import { Failure, type Phrase } from '../activities/index.ts';
+import { Failure, type Phrase, sayable } from '../activities/index.ts';
 import type { DialogContext } from './context.ts';
+import { lasting } from './lasting.ts';
 
 /** A piece of conversation written as a function. Made by {@link dialog}. */
 export interface Dialog<Args extends unknown[] = [], Result = unknown> {
@@ -72,5 +73,15 @@ export function dialog<Args extends unknown[], Result>(
       `A dialog cannot be called "${options.name}". Use 1 to 40 bytes and do not begin with # or a space, such as "track parcel".`,
     );
   }
-  return { version: 1, versions: {}, hears: [], ...options };
+  const { name, title, expiresAfterMs } = options;
+  if (title !== undefined) sayable(title);
+  return {
+    version: 1,
+    versions: {},
+    hears: [],
+    ...options,
+    ...(expiresAfterMs !== undefined && {
+      expiresAfterMs: lasting(expiresAfterMs, `The dialog "${name}"`),
+    }),
+  };
 }

@@ -84,6 +84,11 @@ export interface Advanced {
    * be kept. Of an activity that came sealed, nothing is kept in clear unless this says so.
    */
   readonly redactedText?: string;
+  /**
+   * Earlier activities of the conversation in whose words a secret was found only now, and what to
+   * keep of each instead. The same may come again with less of its words.
+   */
+  readonly hidden?: readonly { readonly id: string; readonly text: string }[];
   /** Whether the last thing asked is for a secret, so that what comes next is to be sealed. */
   readonly awaitsSecret: boolean;
   /** For the turn's line in the log: the dialog on top and what was done. */

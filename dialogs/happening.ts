@@ -42,7 +42,13 @@ export async function happen(turn: Turn, happened: Happened): Promise<void> {
 async function heed(turn: Turn, activity: Activity): Promise<void> {
   const { memory } = turn;
   turn.activity = activity.id;
-  const utterance = utteranceIn(activity, memory.unusable?.activity);
+  const message = activity.type === 'messageUpdate' ? activity.replyToId : activity.id;
+  const wasHidden = message !== undefined && turn.wasHidden(message);
+  const isSealed = activity.sealed !== undefined;
+  const found = utteranceIn(activity, memory.unusable?.activity);
+  const utterance = found && { ...found, secret: isSealed || wasHidden };
+  turn.listen(found?.text ?? activity.text ?? '', message ?? activity.id, isSealed);
+  if (wasHidden) turn.hideWords();
   const starts = activity.type === 'event' && activity.name === 'start';
   if (!utterance && !starts) return;
   if (memory.away) await handedBack(turn, { state: 'cancelled' });
@@ -52,7 +58,6 @@ async function heed(turn: Turn, activity: Activity): Promise<void> {
   if (!utterance) return start(turn);
   const edited = activity.type === 'messageUpdate';
   if (edited && memory.unusable?.question && !isOpen(turn, memory.unusable.question)) return;
-  turn.text = utterance.text;
   await hear(turn, utterance);
 }
 
@@ -87,7 +92,7 @@ function start(turn: Turn): void {
   const { registry } = turn.parts;
   if (openQuestion(turn.top)) askAgain(turn.top);
   else if (registry.welcome) turn.begin(registry.welcome, []);
-  else if (offered(registry).length > 1) which(turn, 'greeting', offered(registry), { text: '' });
+  else if (offered(registry).length > 1) which(turn, 'greeting', offered(registry));
 }
 
 /** The bot begins by itself. */

@@ -2,10 +2,10 @@ import type { Phrase } from '../activities/index.ts';
 import { hearFresh, show, understand, which } from './beginning.ts';
 import { Cancelled } from './ended.ts';
 import { askAgain, type Frame, openQuestion } from './memory.ts';
+import { openingOf } from './opening.ts';
 import { isOwn } from './own.ts';
 import type { Question } from './question.ts';
 import type { Reading } from './readers/index.ts';
-import { hide } from './redacting.ts';
 import { personDialog } from './registry.ts';
 import { rejection } from './slot.ts';
 import type { Turn } from './turn.ts';
@@ -33,6 +33,7 @@ export async function hear(turn: Turn, utterance: Utterance): Promise<void> {
     if (givesWay(turn, frame, verdict, utterance)) {
       turn.remove(frame);
       if (verdict.is !== 'cancel') continue;
+      turn.showWords();
       if (!turn.top) turn.say(turn.parts.words.nothingOpen);
       return;
     }
@@ -55,28 +56,33 @@ async function act(
   frame: Frame,
   question: Question,
   verdict: Verdict,
-  utterance: Utterance,
+  heard: Utterance,
 ): Promise<void> {
   const { words } = turn.parts;
+  const utterance = question.redact ? { ...heard, secret: true } : heard;
   switch (verdict.is) {
     case 'answer': {
       const { reading, tapped } = verdict;
-      if (question.redact && !tapped) turn.redactedText = hide(utterance.text, reading.value);
+      if (tapped || (isOwn(frame.dialog) && reading.sure)) turn.showWords();
+      else if (question.redact) turn.hideWords(reading.value);
       return answer(turn, frame, question, reading, utterance);
     }
     case 'late tap':
+      turn.showWords();
       turn.facts['did'] = 'late tap';
       turn.say(words.notOpenAnyMore);
       return askAgain(frame);
     case 'cancel':
+      turn.showWords();
       return cancel(turn, frame);
     case 'dialog':
-      return interrupt(turn, frame, verdict.dialog, utterance);
+      turn.showWords();
+      return interrupt(turn, frame, verdict.dialog, { ...utterance, secret: false });
     case 'unclear': {
       const wasAsked = openQuestion(frame)?.asked;
-      if (!verdict.because && (await otherwise(turn, frame, utterance))) return;
       // What was tried in vain on a question for a secret may be the secret, mistyped.
-      if (question.redact) turn.redactedText = hide(utterance.text, undefined);
+      if (question.redact) turn.hideWords();
+      if (!verdict.because && (await otherwise(turn, frame, utterance))) return;
       if (!wasAsked) return askAgain(frame);
       return unusable(turn, frame, question, utterance, verdict.because);
     }
@@ -96,7 +102,7 @@ async function answer(
     try {
       value = await question.check(reading.value);
     } catch (error) {
-      turn.settle(frame, { error: error instanceof Error ? error : new Error(String(error)) });
+      turn.settle(frame, { error });
       return;
     }
     const why = rejection(value);
@@ -107,7 +113,7 @@ async function answer(
       return strike(turn, frame);
     }
   }
-  turn.settle(frame, { value });
+  turn.settle(frame, { value, secret: utterance.secret ?? false });
 }
 
 async function cancel(turn: Turn, frame: Frame): Promise<void> {
@@ -127,7 +133,7 @@ function interrupt(turn: Turn, frame: Frame, dialog: string, utterance: Utteranc
     return;
   }
   turn.facts['did'] = 'interruption';
-  turn.begin(turn.parts.registry.get(dialog), [], utterance.text);
+  turn.begin(turn.parts.registry.get(dialog), [], openingOf(turn, utterance));
 }
 
 /** Whether the utterance wanted something else than to answer; then that has been done. */

@@ -1,8 +1,7 @@
-import type { Json } from '../activities/index.ts';
 import type { Handoff } from './engine.ts';
-import type { Frame } from './memory.ts';
+import { openingWords, takeFrom } from './opening.ts';
+import { isOwn } from './own.ts';
 import { toPeople } from './people.ts';
-import { hide } from './redacting.ts';
 import { codeOf, personDialog } from './registry.ts';
 import type { Host } from './rest.ts';
 import type { Turn } from './turn.ts';
@@ -15,7 +14,9 @@ export function hostOf(turn: Turn): Host {
     conversation,
     channel: around.channel,
     language: around.language,
+    happening: around.happening,
     now: around.now,
+    clock: around.clock,
     words: parts.words,
     limits: parts.limits,
     signal: around.signal,
@@ -24,8 +25,12 @@ export function hostOf(turn: Turn): Host {
       out.say(said, along);
       return true;
     },
-    opening: ({ opening }) => opening && turn.heard(opening.text),
-    take: (frame, value, redact) => take(turn, frame, value, redact),
+    opening(frame) {
+      // The engine's own questions only keep the words for the dialog that is picked.
+      const words = isOwn(frame.dialog) ? undefined : openingWords(turn, frame);
+      return words && turn.heard(words.text);
+    },
+    take: (frame, value, redact) => takeFrom(turn, frame, value, redact),
     handoff({ dialog }, queue, briefing) {
       const reasons: Readonly<Record<string, Handoff['reason']>> = {
         [personDialog]: 'asked',
@@ -37,24 +42,20 @@ export function hostOf(turn: Turn): Host {
     checkpoint: () => turn.checkpoint(),
     seal: around.seal,
     unseal: around.unseal,
+    note: (key, value, about) =>
+      around.note(key, value, {
+        name: 'effect.noted',
+        at: new Date(around.clock.now()).toISOString(),
+        data: about,
+      }),
+    noted: around.noted,
+    hold: around.hold,
     talk: codeOf,
     warn: (message, facts) => around.log.warn(message, { conversation, ...facts }),
+    warnOnce(message, facts) {
+      if (parts.warned.has(message)) return;
+      parts.warned.add(message);
+      around.log.warn(message, facts);
+    },
   };
-}
-
-/** Takes a value from a dialog's opening words, so that it is not found there again. */
-function take(turn: Turn, frame: Frame, value: Json, redact: boolean): boolean {
-  const { opening } = frame;
-  if (!opening) return false;
-  const { text, used } = opening;
-  const key = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  if (used.includes(key)) return false;
-  if (!redact) {
-    frame.opening = { text, used: [...used, key] };
-    return true;
-  }
-  // A secret is not remembered as used either: its words are gone.
-  frame.opening = { text: hide(text, value), used };
-  if (turn.text.startsWith(text)) turn.redactedText = hide(turn.text, value);
-  return true;
 }

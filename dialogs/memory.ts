@@ -1,5 +1,7 @@
 import { Failure, type Json } from '../activities/index.ts';
 import type { Entry } from './journal.ts';
+import type { Opening } from './opening.ts';
+import { isOwn } from './own.ts';
 
 /** All that is remembered of a conversation's dialogs. Nothing in it but JSON. */
 export interface Memory {
@@ -10,7 +12,7 @@ export interface Memory {
   stack: Frame[];
   /** What goes on by itself later. */
   sleeping: Frame[];
-  /** What could not go on with the code as it is; kept so that nothing is lost. */
+  /** What could not go on even after a person had it; kept for whoever looks into it. */
   aside: Frame[];
   /** Utterances in a row that nothing understood, while nothing was open. */
   strikes: number;
@@ -22,15 +24,19 @@ export interface Memory {
   unusable?: { activity: string; question: string | null } | undefined;
   /** The activity whose turn was cut off after a checkpoint: it is not heard again. */
   during?: string | undefined;
+  /** The last messages of which words were hidden: an edit of one may hold the secret again. */
+  hidden?: readonly string[];
 }
 
 /** A dialog under way. */
 export interface Frame {
-  /** Unique in the conversation; part of the keys of steps. */
+  /** Unique in the conversation. */
   id: number;
   readonly dialog: string;
   readonly version: number;
   args: readonly Json[];
+  /** The arguments instead, if they hold a secret. */
+  sealed?: string | undefined;
   journal: readonly Entry[];
   /** What it waits for; nothing: it can go on at once. */
   open?: Open | undefined;
@@ -38,12 +44,6 @@ export interface Frame {
   opening?: Opening | undefined;
   /** It could not go on with the code as it was, and a person was asked. */
   parked?: boolean;
-}
-
-export interface Opening {
-  readonly text: string;
-  /** Values that were taken from it already. */
-  readonly used: readonly string[];
 }
 
 export type Open =
@@ -59,6 +59,8 @@ export interface AwaitsAnswer {
   strikes: number;
   /** Whether the question is the last thing the customer was asked. */
   asked: boolean;
+  /** It asks for a secret. */
+  readonly secret?: true;
   /** How long it stays open (ms), and until when. */
   readonly lasts: number;
   until: number;
@@ -67,6 +69,15 @@ export interface AwaitsAnswer {
 /** The open question of a dialog that waits for an answer. */
 export function openQuestion(frame: Frame | undefined): AwaitsAnswer | undefined {
   return frame?.open?.waits === 'answer' ? frame.open : undefined;
+}
+
+/**
+ * Whether what the customer says next may be a secret. The engine's own questions do not count: what
+ * is below one can be answered all the same.
+ */
+export function awaitsSecret({ away, stack }: Memory): boolean {
+  const asking = stack.findLast(({ dialog }) => !isOwn(dialog));
+  return !away && openQuestion(asking)?.secret === true;
 }
 
 /** Sees to it that its question is asked again. */

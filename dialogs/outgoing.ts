@@ -7,10 +7,12 @@ import {
   type Phrase,
   type Reply,
   readable,
+  sayable,
 } from '../activities/index.ts';
 import type { Along } from './context.ts';
 import type { AwaitsAnswer } from './memory.ts';
 import type { Question } from './question.ts';
+import { written } from './written.ts';
 
 /** What a turn says and reports. */
 export class Outgoing {
@@ -31,13 +33,16 @@ export class Outgoing {
   }
 
   say(said: Phrase, along: Along = {}): void {
-    this.reply({ says: inLanguage(said, this.language), ...along });
+    sayable(said);
+    const goesAlong = written(along, 'What goes along with something said is') as Along;
+    this.reply({ says: inLanguage(said, this.language), ...goesAlong });
   }
 
   /** Asks the open question of a dialog. */
   ask(open: AwaitsAnswer, question: Question): void {
     const { language } = this;
     const again = open.strikes > 0 ? question.reprompt : undefined;
+    sayable(again ?? question.ask);
     const options = question.options?.map(
       ({ value, label }): Option => ({ value, label: readable(inLanguage(label, language)) }),
     );

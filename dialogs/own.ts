@@ -33,8 +33,13 @@ export function createOwnDialogs(registry: Registry, words: Words): OwnDialogs {
   const which = own('#which', async ({ choose, say }, why: WhichReason, names: string[]) => {
     if (why === 'file') await say(words.noFile);
     const options: Record<string, Choice> = {};
-    for (const name of names) options[name] = registry.get(name).title ?? name;
+    // One that was there when the question was asked may be gone with a deployment.
+    for (const name of names) {
+      const known = registry.find(name);
+      if (known) options[name] = known.title ?? name;
+    }
     if (why === 'unclear') options[somethingElse] = words.somethingElse;
+    if (Object.keys(options).length === 0) return somethingElse;
     return choose(questions[why], options);
   });
 

@@ -1,4 +1,4 @@
-import { type Expectation, Failure, type Json, type Phrase } from '../activities/index.ts';
+import { type Expectation, Failure, type Json, type Phrase, shown } from '../activities/index.ts';
 import type { Choice } from './context.ts';
 import { heldBy, type Offered, pickedBy } from './options.ts';
 import { type Heard, type Reading, yesNo } from './readers/index.ts';
@@ -29,7 +29,7 @@ const never = (): undefined => undefined;
 const yesOrNo = yesNo();
 
 export function asking(slot: Slot<unknown> | Phrase): Question {
-  if (typeof slot === 'string' || !('read' in slot)) {
+  if (typeof slot !== 'object' || slot === null || !('read' in slot)) {
     return {
       op: 'ask answer',
       ask: slot,
@@ -59,6 +59,12 @@ export function asking(slot: Slot<unknown> | Phrase): Question {
 }
 
 export function choosing(question: Phrase, choices: Readonly<Record<string, Choice>>): Question {
+  if (typeof choices !== 'object' || choices === null || Object.keys(choices).length === 0) {
+    throw new Failure(
+      'dialog.options',
+      `choose(…) was given ${shown(choices)} with nothing to choose from. Give at least one option; where there may be none, do not ask.`,
+    );
+  }
   const options = Object.entries(choices).map(([value, choice]): Offered => {
     if (Buffer.byteLength(value) > 40) {
       throw new Failure(
@@ -66,7 +72,7 @@ export function choosing(question: Phrase, choices: Readonly<Record<string, Choi
         `The option "${value}" has a key of ${Buffer.byteLength(value)} bytes; channels carry 40. Give it a shorter key; its label may stay as it is.`,
       );
     }
-    return typeof choice === 'object' && 'label' in choice
+    return typeof choice === 'object' && choice !== null && 'label' in choice
       ? { value, label: choice.label, also: choice.also ?? [] }
       : { value, label: choice, also: [] };
   });

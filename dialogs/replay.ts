@@ -1,10 +1,12 @@
-import { Failure } from '../activities/index.ts';
+import { Failure, type Json } from '../activities/index.ts';
 import type { Talk } from './dialog.ts';
-import { written } from './journal.ts';
+import { thrown } from './journal.ts';
 import { Level } from './level.ts';
 import type { Frame } from './memory.ts';
 import type { Host, Rest } from './rest.ts';
+import { Secrets } from './secrets.ts';
 import { contextOf } from './verbs.ts';
+import { written } from './written.ts';
 
 /** How a dialog's function ended. */
 export type End = { readonly value: unknown } | { readonly error: unknown };
@@ -18,6 +20,7 @@ export class Replay {
   readonly host: Host;
   /** `ended`: what its function still does is a mistake. `stopped`: it does not matter. */
   over: 'ended' | 'stopped' | undefined;
+  readonly secrets = new Secrets();
 
   private calls = 0;
   private resting!: Promise<Rest>;
@@ -31,13 +34,11 @@ export class Replay {
     this.goOn();
     const level = new Level(this, { ...frame, path: '', journal: [...frame.journal] });
     frame.journal = level.journal;
-    this.invoke(level, code, frame.args, (end) => {
+    const args = frame.sealed === undefined ? frame.args : this.unseal(frame.sealed, '0');
+    if (args === undefined) return;
+    this.invoke(level, code, args as readonly Json[], (end) => {
       this.over = 'ended';
-      this.rests(
-        'error' in end
-          ? { is: 'threw', error: end.error }
-          : { is: 'returned', value: written(end.value) },
-      );
+      this.rests(this.ended(end));
     });
   }
 
@@ -68,7 +69,8 @@ export class Replay {
   /** The dialog does not go on in this turn, whatever its function does. */
   stop(rest: Rest): void {
     this.over ??= 'stopped';
-    this.final ??= rest;
+    this.final ??=
+      rest.is === 'threw' ? { is: 'threw', error: this.secrets.hideIn(rest.error) } : rest;
     this.rests(this.final);
   }
 
@@ -91,15 +93,56 @@ export class Replay {
     });
   }
 
+  /**
+   * A secret that was kept; undefined: it cannot be read, and the dialog does not go on until it
+   * can, whatever its code would catch.
+   */
+  unseal(sealed: string, call: string): Json | undefined {
+    try {
+      const secret = this.host.unseal(sealed);
+      this.secrets.add(secret);
+      return secret;
+    } catch (cause) {
+      const message = `Dialog "${this.frame.dialog}" cannot resume: call ${call} gave a secret, and ${thrown(cause).message}`;
+      const failure = new Failure('dialog.sealed', message, { cause });
+      this.stop({ is: 'diverged', call, failure });
+      return undefined;
+    }
+  }
+
+  private ended(end: End): Rest {
+    let error: unknown;
+    if ('error' in end) error = end.error;
+    else {
+      try {
+        const value = written(end.value, `Dialog "${this.frame.dialog}" returned`);
+        return { is: 'returned', value };
+      } catch (unwritable) {
+        error = unwritable;
+      }
+    }
+    return { is: 'threw', error: this.secrets.hideIn(error) };
+  }
+
   /** Whether one call more is too many. */
   isEndless(): boolean {
     const { operations } = this.host.limits;
-    if (++this.calls <= operations) return false;
+    if (++this.calls === Math.ceil(operations * 0.8)) this.warnOfEnd();
+    if (this.calls <= operations) return false;
     this.refuse(
       'dialog.endless',
       `Dialog "${this.frame.dialog}" made more than ${operations} calls. If it is a loop without an end, end it; a long conversation is kept small by await restart(…).`,
     );
     return true;
+  }
+
+  private warnOfEnd(): void {
+    const { dialog } = this.frame;
+    const { operations } = this.host.limits;
+    this.host.warnOnce(
+      `Dialog "${dialog}" made ${this.calls} calls, and ends at a person after ${operations}. A long conversation is kept small by await restart(…).`,
+      { dialog },
+    );
   }
 
   /** Runs a dialog's function, and tells how it ended if it ended as it should. */
@@ -113,7 +156,8 @@ export class Replay {
       if (this.over === undefined && level.mayEnd(how)) ended(how);
     };
     try {
-      code(contextOf(level), ...(args as never[])).then(
+      // One that is not async gives no promise, and makes its mistakes all the same.
+      Promise.resolve(code(contextOf(level), ...(args as never[]))).then(
         (value) => end({ value }),
         (error: unknown) => end({ error }),
       );

@@ -1,4 +1,5 @@
-import type { Json, Phrase } from '../activities/index.ts';
+import { type Json, type Phrase, sayable } from '../activities/index.ts';
+import { lasting } from './lasting.ts';
 import type { Reader } from './readers/reader.ts';
 
 /** One thing a dialog needs to know, and how to ask for it. */
@@ -43,9 +44,10 @@ export interface SlotOptions<Raw extends Json, Checked> {
 export function slot<Raw extends Json, Checked = Raw>(
   options: SlotOptions<Raw, Checked>,
 ): Slot<Exclude<Checked, Rejection>> {
-  const { check } = options;
+  const { check, expiresAfterMs } = options;
+  const name = options.name ?? 'answer';
   return {
-    name: options.name ?? 'answer',
+    name,
     ask: options.ask,
     read: options.read,
     redact: options.redact ?? false,
@@ -55,7 +57,9 @@ export function slot<Raw extends Json, Checked = Raw>(
         (await check(value as Raw)) as Exclude<Checked, Rejection> | Rejection,
     }),
     ...(options.reprompt !== undefined && { reprompt: options.reprompt }),
-    ...(options.expiresAfterMs !== undefined && { expiresAfterMs: options.expiresAfterMs }),
+    ...(expiresAfterMs !== undefined && {
+      expiresAfterMs: lasting(expiresAfterMs, `The slot "${name}"`),
+    }),
   };
 }
 
@@ -68,6 +72,7 @@ const because: unique symbol = Symbol('rejected because');
 
 /** Refuses a value with a reason; the question is asked again. */
 export function reject(reason: Phrase): Rejection {
+  sayable(reason);
   return { [because]: reason };
 }
 

@@ -3,16 +3,25 @@ import { arrive, goneFrom } from './arriving.ts';
 import type { AnyDialog } from './dialog.ts';
 import type { Advanced, Handoff, Surroundings } from './engine.ts';
 import { hostOf } from './host.ts';
-import { written } from './journal.ts';
 import type { Limits } from './limits.ts';
-import { askAgain, type Frame, type Memory, openQuestion, timersOf } from './memory.ts';
+import {
+  askAgain,
+  awaitsSecret,
+  type Frame,
+  type Memory,
+  openQuestion,
+  timersOf,
+} from './memory.ts';
+import type { Opening } from './opening.ts';
 import { Outgoing } from './outgoing.ts';
 import { isOwn, type OwnDialogs } from './own.ts';
 import type { Heard } from './readers/index.ts';
+import { hide } from './redacting.ts';
 import { codeOf, type Registry } from './registry.ts';
 import { Replay } from './replay.ts';
 import type { Host, Rest, Settle } from './rest.ts';
 import type { Words } from './words.ts';
+import { written } from './written.ts';
 
 /** What an engine is made of. */
 export interface Parts {
@@ -23,6 +32,8 @@ export interface Parts {
   readonly limits: Limits;
   /** Minutes the bot's place is ahead of UTC at a moment. */
   readonly utcOffset?: (now: number) => number;
+  /** What authors were warned of already. */
+  readonly warned: Set<string>;
 }
 
 type Asking = Extract<Rest, { is: 'asking' }>;
@@ -34,14 +45,18 @@ export class Turn {
   readonly parts: Parts;
   readonly out: Outgoing;
   readonly facts: Record<string, string | number | boolean> = {};
-  /** The activity under way, and its words, if it is one. */
+  /** The activity under way, if it is one. */
   activity: string | undefined;
-  text = '';
-  redactedText: string | undefined;
   /** Questions that were asked before are not asked again in this turn. */
   quiet = false;
   handoff: Handoff | undefined;
 
+  /** The words of the activity, whether they came sealed, and under which id they may be edited. */
+  private text = '';
+  private isSealed = false;
+  private message = '';
+  private redactedText: string | undefined;
+  private hidden: { readonly id: string; readonly text: string }[] = [];
   private legs = 0;
   private saving: Promise<void> = Promise.resolve();
   private readonly replays = new Map<Frame, Replay>();
@@ -61,7 +76,7 @@ export class Turn {
   }
 
   heard(text: string): Heard {
-    const { language, now } = this.around;
+    const { language, sentAt: now } = this.around;
     const { limits, utcOffset } = this.parts;
     return {
       text: text.slice(0, limits.text),
@@ -69,6 +84,49 @@ export class Turn {
       now,
       ...(utcOffset && { utcOffset: utcOffset(now) }),
     };
+  }
+
+  /** The words of the activity: they are kept as they are, or not at all if they came sealed. */
+  listen(text: string, message: string, isSealed: boolean): void {
+    this.text = text;
+    this.message = message;
+    this.isSealed = isSealed;
+    if (isSealed) this.remember(message);
+  }
+
+  /** The words are certainly no secret. */
+  showWords(): void {
+    if (!this.isSealed) return;
+    this.redactedText = this.text;
+    this.memory.hidden = (this.memory.hidden ?? []).filter((each) => each !== this.message);
+  }
+
+  /** Nothing but dots is kept of the words, but for those around the value if there is one. */
+  hideWords(value?: Json): void {
+    this.redactedText = hide(this.text, value);
+    this.remember(this.message);
+  }
+
+  /** A secret was found in words that an activity brought; what is `left` of them may be kept. */
+  hideValue(activity: string | undefined, value: Json, left: string): void {
+    if (activity === undefined) return;
+    if (activity === this.activity) {
+      this.redactedText = hide(this.redactedText ?? this.text, value);
+      this.remember(this.message);
+    } else {
+      this.hidden.push({ id: activity, text: left });
+      this.remember(activity);
+    }
+  }
+
+  /** An edit of a message of which words were hidden may hold them again. */
+  wasHidden(message: string): boolean {
+    return this.memory.hidden?.includes(message) ?? false;
+  }
+
+  private remember(message: string): void {
+    const others = (this.memory.hidden ?? []).filter((each) => each !== message);
+    this.memory.hidden = [...others, message].slice(-20);
   }
 
   /** The dialog the customer is talking to. */
@@ -86,17 +144,15 @@ export class Turn {
   }
 
   /** Puts a dialog on top; what it covers is asked again once it is over. */
-  begin(dialog: AnyDialog, args: readonly Json[], opening?: string): void {
+  begin(dialog: AnyDialog, args: readonly Json[], opening?: Opening): void {
     askAgain(this.top);
     this.memory.stack.push({
       id: ++this.memory.count,
       dialog: dialog.name,
       version: dialog.version,
-      args: args.map((arg) => written(arg) ?? null),
+      args: args.map((arg) => written(arg, `Dialog "${dialog.name}" was begun with`) ?? null),
       journal: [],
-      ...(opening !== undefined && {
-        opening: { text: opening.slice(0, this.parts.limits.text), used: [] },
-      }),
+      ...(opening && { opening }),
     });
     if (isOwn(dialog.name)) return;
     this.out.event('dialog.started', { dialog: dialog.name });
@@ -205,12 +261,16 @@ export class Turn {
 
   /** What came of the turn since the last checkpoint. */
   advanced(): Advanced {
+    const { hidden } = this;
+    this.hidden = [];
     return {
       state: this.memory as unknown as Json,
       ...this.out.take(),
       timers: timersOf(this.memory),
       ...(this.handoff && { handoff: this.handoff }),
       ...(this.redactedText !== undefined && { redactedText: this.redactedText }),
+      ...(hidden.length > 0 && { hidden }),
+      awaitsSecret: awaitsSecret(this.memory),
       facts: this.facts,
     };
   }

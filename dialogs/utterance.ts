@@ -11,6 +11,8 @@ export interface Utterance {
   readonly attachments?: readonly Attachment[] | undefined;
   readonly tap?: PickedOption | undefined;
   readonly silent?: boolean;
+  /** It may hold a secret: it was said when one was asked for. */
+  readonly secret?: boolean;
   /** For understanding; without it there is nothing to understand. */
   readonly activity?: Activity | undefined;
   /** The id under which an edit of it may come. */

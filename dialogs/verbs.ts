@@ -1,16 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { HandoffOutcome, Phrase } from '../activities/index.ts';
+import {
+  type HandoffOutcome,
+  inLanguage,
+  type Phrase,
+  readable,
+  sayable,
+} from '../activities/index.ts';
 import { ask, given } from './asking.ts';
 import { call } from './calling.ts';
 import type { Along, Ask, Choice, DialogContext, Duration } from './context.ts';
 import type { AnyDialog } from './dialog.ts';
 import { milliseconds } from './duration.ts';
-import { type Entry, written } from './journal.ts';
+import type { Entry } from './journal.ts';
 import type { Level } from './level.ts';
 import { asking, choosing, confirming } from './question.ts';
 import { forGood } from './rest.ts';
 import type { Slot } from './slot.ts';
 import { step } from './stepping.ts';
+import { written } from './written.ts';
 
 /** What the author's function is handed: each verb looks into the journal first. */
 export function contextOf(level: Level): DialogContext {
@@ -41,12 +48,20 @@ export function contextOf(level: Level): DialogContext {
           'dialog.restart',
           `Dialog "${level.dialog}" called restart(…) while "${frame.dialog}" was calling it. Only the dialog that was begun can start over; a called one returns.`,
         );
-      } else if (level.enter('restart') !== undefined) {
-        level.replay.stop({ is: 'restarted', args: args.map((arg) => written(arg) ?? null) });
-      }
+      } else if (level.enter('restart') !== undefined) restart(level, args);
       return forGood();
     },
   };
+}
+
+function restart({ replay, dialog }: Level, args: readonly unknown[]): void {
+  try {
+    const whose = `Dialog "${dialog}" called restart(…) with`;
+    const own = args.map((arg) => written(arg, whose) ?? null);
+    replay.stop({ is: 'restarted', args: own, secret: replay.secrets.any });
+  } catch (error) {
+    replay.stop({ is: 'threw', error });
+  }
 }
 
 const saidEntry: Entry = Object.freeze({ op: 'say' });
@@ -56,11 +71,15 @@ function say(level: Level, said: Phrase, along: Along | undefined): Promise<void
   if (place === undefined) return forGood();
   if (!level.journal[place]) {
     level.journal[place] = saidEntry;
-    if (!level.replay.host.say(said, along)) {
-      const message = `Dialog "${level.dialog}" said too much in one turn. If it is a loop without an end, end it.`;
-      level.replay.refuse('dialog.too-many-replies', message);
-      return forGood();
+    try {
+      if (!level.replay.host.say(said, along)) {
+        const message = `Dialog "${level.dialog}" said too much in one turn. If it is a loop without an end, end it.`;
+        level.replay.refuse('dialog.too-many-replies', message);
+      }
+    } catch (error) {
+      level.replay.stop({ is: 'threw', error });
     }
+    if (level.replay.over !== undefined) return forGood();
   }
   return level.instantly(saidEntry);
 }
@@ -87,7 +106,15 @@ function handoff(
   if (recorded) return level.instantly(recorded);
   if (!level.journal[place]) {
     level.journal[place] = { op, pending: true };
-    level.replay.host.handoff(level.replay.frame, queue, briefing);
+    const { replay } = level;
+    try {
+      sayable(briefing);
+      const words = readable(inLanguage(briefing, replay.host.language));
+      replay.host.handoff(replay.frame, queue, replay.secrets.hide(words));
+    } catch (error) {
+      replay.stop({ is: 'threw', error });
+      return forGood();
+    }
   }
   return level.parked(place, op, (settle) => ({ is: 'with people', settle }));
 }
@@ -107,7 +134,7 @@ function sleep(level: Level, duration: Duration): Promise<void> {
     return forGood();
   }
   if (until <= now) {
-    level.keep(place, op, undefined);
+    level.journal[place] = { op };
     return level.instantly({ op });
   }
   level.journal[place] = { op, pending: true, until };

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type Activity,
+  type Clock,
   type Event,
   type HandoffOutcome,
   type Json,
   type Log,
   type Reply,
   readable,
+  systemClock,
   type Understand,
   type Understanding,
 } from '../../activities/index.ts';
@@ -29,6 +31,11 @@ export interface Setting extends DialogEngineOptions {
   /** Called before each turn; may throw where a checkpoint is made. */
   readonly checkpoint?: (soFar: Advanced) => void | Promise<void>;
   readonly signal?: AbortSignal;
+  /** What steps are timed by; the machine's own without it. */
+  readonly clock?: Clock;
+  /** Called for each note; may throw. */
+  readonly note?: (key: string) => void;
+  readonly unseal?: (reference: string) => Json;
 }
 
 /** A conversation with an engine, without store and channel. */
@@ -52,6 +59,12 @@ export interface Driver {
   /** Utterances understanding was asked about. */
   readonly understood: string[];
   readonly sealed: Map<string, Json>;
+  /** What was noted of effects, by their key. */
+  readonly notes: Map<string, Json>;
+  /** Works the turn waits for now. */
+  held: number;
+  /** All of the texts hidden afterwards, by activity. */
+  readonly hidden: Record<string, string>;
   readonly replies: Reply[];
 }
 
@@ -60,7 +73,16 @@ export function drive(setting: Setting, restarts = false): Driver {
   let options = setting;
   let engine = createDialogEngine(options);
   let count = 0;
-  let last: Advanced = { state: null, replies: [], timers: [], events: [], facts: {} };
+  let last: Advanced = {
+    state: null,
+    replies: [],
+    timers: [],
+    events: [],
+    awaitsSecret: false,
+    facts: {},
+  };
+  let happened = 0;
+  const accepted = new Map<string, number>();
   const logged: Driver['logged'] = [];
   const write =
     (level: string) =>
@@ -79,6 +101,14 @@ export function drive(setting: Setting, restarts = false): Driver {
     return options.understands?.[text] ?? { does: 'nothing' };
   };
 
+  /** What happens has one name, however often it is delivered. */
+  const named = (what: Happened): string => {
+    if (what.kind !== 'activity') return `${++happened}@${driver.now}`;
+    const { id } = what.activity;
+    accepted.set(id, accepted.get(id) ?? driver.now);
+    return `${id}@${accepted.get(id)}`;
+  };
+
   const happen = async (happened: Happened): Promise<string[]> => {
     if (restarts) {
       driver.state = JSON.parse(JSON.stringify(driver.state)) as Json;
@@ -92,6 +122,7 @@ export function drive(setting: Setting, restarts = false): Driver {
       driver.replies.push(...advanced.replies);
       driver.events.push(...advanced.events);
       if (advanced.handoff) driver.handoffs.push(advanced.handoff);
+      for (const { id, text } of advanced.hidden ?? []) driver.hidden[id] = text;
     };
     take(
       await engine.advance(driver.state, happened, {
@@ -99,6 +130,12 @@ export function drive(setting: Setting, restarts = false): Driver {
         channel: 'web',
         language: driver.language,
         now: driver.now,
+        sentAt:
+          happened.kind === 'activity'
+            ? Math.min(driver.now, Date.parse(happened.activity.timestamp))
+            : driver.now,
+        happening: named(happened),
+        clock: options.clock ?? systemClock,
         understand,
         async checkpoint(soFar) {
           await options.checkpoint?.(soFar);
@@ -109,7 +146,19 @@ export function drive(setting: Setting, restarts = false): Driver {
           driver.sealed.set(reference, value);
           return reference;
         },
-        unseal: (reference) => driver.sealed.get(reference) ?? null,
+        unseal: (reference) => options.unseal?.(reference) ?? driver.sealed.get(reference) ?? null,
+        async note(key, value, event) {
+          options.note?.(key);
+          if (!driver.notes.has(key)) driver.notes.set(key, value);
+          driver.events.push(event);
+        },
+        noted: async (key) => driver.notes.get(key),
+        hold() {
+          driver.held++;
+          return () => {
+            driver.held--;
+          };
+        },
         signal: options.signal ?? new AbortController().signal,
         log,
       }),
@@ -172,6 +221,9 @@ export function drive(setting: Setting, restarts = false): Driver {
     logged,
     understood,
     sealed: new Map(),
+    notes: new Map(),
+    held: 0,
+    hidden: {},
     replies: [],
   };
   return driver;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { dialog, digits, reject, slot } from '../../dialogs/index.ts';
 import { hide } from '../../dialogs/redacting.ts';
 import { drive } from './driver.ts';
@@ -73,9 +74,40 @@ const hidden: Record<string, [text: string, value: string | number | undefined, 
   'full-width': ['密码１２３４。', '1234', '密码•••。'],
   'signs that mean something in patterns': ['use a+b(c) now', 'a+b(c)', 'use ••• now'],
   'not to be found': ['four two', 42, '•••'],
+  'in other letters': ['My word is ＳＥＳＡＭ, thanks', 'Sesam', 'My word is •••, thanks'],
+  'with separators of its own': ['a--b or a-b.', 'a-b', 'a--b or •••.'],
+  'too far apart to be one': ['4111 ---- 1111', '41111111', '•••'],
+  'longer than anybody reads': [`it is ${'x'.repeat(3000)}y`, `${'x'.repeat(3000)}y`, 'it is •••'],
   'no value at all': ['something secret', undefined, '•••'],
 };
 
 for (const [title, [text, value, left]] of Object.entries(hidden)) {
   test(`a value is hidden: ${title}`, () => assert.equal(hide(text, value), left));
 }
+
+const pieces = fc.constantFrom('-', '…', '.', ' ', 'a', 'A', '1', '１', 'ß', '😀', '\ud800', '好');
+const words = fc.array(pieces, { maxLength: 40 }).map((each) => each.join(''));
+
+test('nothing of a value is left, wherever it stands and whatever stands beside it', () => {
+  fc.assert(
+    fc.property(words, words, words, (before, value, after) => {
+      const left = hide(before + value + after, value);
+      const plain = value.normalize('NFKC').toLowerCase();
+      if (value.trim() !== '') assert.ok(!left.toLowerCase().includes(plain), left);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('hiding takes no longer for whoever tries to make it long', () => {
+  for (const unit of ['-', '-…', '. ', 'a', 'a-', '1 1-', 'aab', '…'])
+    for (const end of ['', '!', '…', '-b@example.com']) {
+      const value = unit.repeat(4_000) + end;
+      for (const text of [value, unit.repeat(16_000), `${unit.repeat(16_000)} ${value}`]) {
+        const started = performance.now();
+        hide(text, value);
+        const took = performance.now() - started;
+        assert.ok(took < 1_000, `${JSON.stringify([unit, end])} took ${took} ms`);
+      }
+    }
+});

@@ -13,7 +13,7 @@ for (const restarts of [false, true]) {
       await ask('First?');
       const paid = await step('pay', (key) => {
         keys.push(key);
-        return { at: new Date(0), list: [1, undefined], none: undefined };
+        return { at: new Date(0), list: [1, -0], none: undefined };
       });
       await ask('Second?');
       await say(JSON.stringify(paid));
@@ -21,10 +21,8 @@ for (const restarts of [false, true]) {
     const driver = drive({ dialogs: [shop] }, restarts);
     await driver.say('hi');
     await driver.say('one');
-    assert.deepEqual(await driver.say('two'), [
-      '{"at":"1970-01-01T00:00:00.000Z","list":[1,null]}',
-    ]);
-    assert.deepEqual(keys, ['c1:1.2']);
+    assert.deepEqual(await driver.say('two'), ['{"at":"1970-01-01T00:00:00.000Z","list":[1,0]}']);
+    assert.match(keys.join(), /^[\w-]{22}$/);
   });
 
   test(`a result is what a replay would give, and frozen, from the first run on${how}`, async () => {
@@ -74,15 +72,15 @@ for (const restarts of [false, true]) {
     let release = (): void => {};
     const shop = dialog('shop', async ({ all, ask, say, step }) => {
       const [slow, fast] = await all([
-        step('slow', async (key) => {
+        step('slow', async () => {
           await new Promise<void>((resolve) => {
             release = resolve;
           });
-          order.push(key);
+          order.push('slow');
           return 'slow';
         }),
-        step('fast', (key) => {
-          order.push(key);
+        step('fast', () => {
+          order.push('fast');
           release();
           return 'fast';
         }),
@@ -93,7 +91,7 @@ for (const restarts of [false, true]) {
     const driver = drive({ dialogs: [shop] }, restarts);
     await driver.say('hi');
     assert.deepEqual(await driver.say('yes'), ['slow fast']);
-    assert.deepEqual(order, ['c1:1.2', 'c1:1.1']);
+    assert.deepEqual(order, ['fast', 'slow']);
   });
 }
 
@@ -136,7 +134,7 @@ test('a step is tried again as often as it says, with the same key', async () =>
     await say(`Worked after ${tries} tries.`);
   });
   assert.deepEqual(await drive({ dialogs: [shop] }).say('hi'), ['Worked after 3 tries.']);
-  assert.deepEqual(new Set(keys), new Set(['c1:1.1']));
+  assert.equal(new Set(keys).size, 1);
 });
 
 test('a step that takes too long throws, and its signal is aborted', async () => {
@@ -186,8 +184,8 @@ test('an effect is written down before it begins and as soon as it is done', asy
     'checkpoint with 0 replies and continue',
   ]);
   assert.deepEqual(
-    driver.last.timers.map(({ id }) => id),
-    ['expire:q2'],
+    driver.last.timers.map(({ id }) => id.split(':')[0]),
+    ['expire'],
   );
 });
 
@@ -195,7 +193,7 @@ test('an effect is written down before it begins and as soon as it is done', asy
 async function killedAt(
   checkpoint: number,
   after: 'kept' | 'lost',
-): Promise<{ keys: string[]; said: string[] }> {
+): Promise<{ keys: number; times: number; said: string[] }> {
   const keys: string[] = [];
   const shop = dialog('shop', async ({ ask, say, step }) => {
     await ask('Pay?');
@@ -209,6 +207,10 @@ async function killedAt(
   let kept: Json = driver.state;
   const said: string[] = [];
   driver.change({
+    // Nothing is written down any more, whatever is tried.
+    note: () => {
+      throw new Error('killed');
+    },
     checkpoint: (soFar) => {
       reached++;
       if (reached < checkpoint || after === 'kept') kept = soFar.state;
@@ -224,23 +226,27 @@ async function killedAt(
       ? driver.activity({ text: 'yes', id })
       : driver.happen({ kind: 'timer', id: 'continue' });
   said.push(...(await goOn));
-  return { keys, said };
+  return { keys: new Set(keys).size, times: keys.length, said };
 }
 
 test('killed before an effect was written down, the turn is done again', async () => {
-  assert.deepEqual(await killedAt(1, 'lost'), { keys: ['c1:1.3'], said: ['Paying now.', 'Paid.'] });
+  assert.deepEqual(await killedAt(1, 'lost'), {
+    keys: 1,
+    times: 1,
+    said: ['Paying now.', 'Paid.'],
+  });
 });
 
 test('killed when an effect was to begin, it begins when the process is back', async () => {
-  assert.deepEqual(await killedAt(1, 'kept'), { keys: ['c1:1.3'], said: ['Paid.'] });
+  assert.deepEqual(await killedAt(1, 'kept'), { keys: 1, times: 1, said: ['Paid.'] });
 });
 
 test('killed before the result was written down, the effect is repeated with the same key', async () => {
-  assert.deepEqual(await killedAt(2, 'lost'), { keys: ['c1:1.3', 'c1:1.3'], said: ['Paid.'] });
+  assert.deepEqual(await killedAt(2, 'lost'), { keys: 1, times: 2, said: ['Paid.'] });
 });
 
 test('killed after the result was written down, the effect is not repeated', async () => {
-  assert.deepEqual(await killedAt(2, 'kept'), { keys: ['c1:1.3'], said: ['Paid.'] });
+  assert.deepEqual(await killedAt(2, 'kept'), { keys: 1, times: 1, said: ['Paid.'] });
 });
 
 test('an activity delivered again after a checkpoint is not heard twice', async () => {
@@ -264,7 +270,7 @@ test('an activity delivered again after a checkpoint is not heard twice', async 
   driver.state = kept;
   driver.change({ checkpoint: () => {} });
   assert.deepEqual(await driver.activity({ id: 'yes', text: 'yes' }), ['A note?']);
-  assert.deepEqual(paid, ['c1:1.2', 'c1:1.2']);
+  assert.equal(paid.length, 1);
 });
 
 test('what a failed checkpoint threw cannot be caught by the author, and ends the turn', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { Failure } from '../../activities/index.ts';
@@ -53,10 +53,10 @@ for (const driver of drivers) {
           await assert.rejects(store.accept(big), code('store.full'));
 
           await rm(join(folder, 'ballast'));
-          assert.deepEqual(await store.accept([{ activity: message('new') }]), { fresh: 1 });
+          assert.equal((await store.accept([{ activity: message('new') }])).fresh, 1);
           const again = await store.accept(kept.map((id) => ({ activity: message(id) })));
-          assert.deepEqual(again, { fresh: 0 });
-          assert.deepEqual(await store.accept(big.slice(0, 1)), { fresh: 1 });
+          assert.equal(again.fresh, 0);
+          assert.equal((await store.accept(big.slice(0, 1))).fresh, 1);
           await store.close();
         } finally {
           unmount(folder);
@@ -78,8 +78,8 @@ for (const driver of drivers) {
         await store.close();
 
         const roomy = await opened(folder, { driver });
-        assert.deepEqual(await roomy.accept([{ activity: message('0') }]), { fresh: 0 });
-        assert.deepEqual(await roomy.accept([{ activity: message('new') }]), { fresh: 1 });
+        assert.equal((await roomy.accept([{ activity: message('0') }])).fresh, 0);
+        assert.equal((await roomy.accept([{ activity: message('new') }])).fresh, 1);
         await roomy.close();
       }));
 
@@ -111,11 +111,24 @@ for (const driver of drivers) {
         await assert.rejects(opened(folder, { driver }), code('store.unwritable'));
       }));
 
-    test('a folder is made where there is none', () =>
+    test('a folder is made where there is none, and nobody else may look into it', () =>
       inFolder(async (folder) => {
-        const store = await opened(join(folder, 'a', 'b'), { driver });
+        const made = join(folder, 'a', 'b');
+        const store = await opened(made, { driver });
         await store.accept([{ activity: message('1') }]);
+        const mode = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+        assert.deepEqual([await mode(join(folder, 'a')), await mode(made)], [0o700, 0o700]);
+        for (const file of await readdir(made)) assert.equal(await mode(join(made, file)), 0o600);
         await store.close();
+        assert.equal(await mode(join(made, 'parlance.db')), 0o600);
+      }));
+
+    test('a folder that is there keeps its rights', () =>
+      inFolder(async (folder) => {
+        await chmod(folder, 0o750);
+        await (await opened(folder, { driver })).close();
+        assert.equal((await stat(folder)).mode & 0o777, 0o750);
+        assert.equal((await stat(join(folder, 'parlance.db'))).mode & 0o777, 0o600);
       }));
 
     test('a file that is no database is refused and left as it is', () =>

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, silentLog } from '../../activities/index.ts';
-import { type EmbeddedOptions, embedded, type Store } from '../../stores/index.ts';
+import { silentLog } from '../../activities/index.ts';
+import { embedded, type Sync } from '../../stores/embedded/embedded.ts';
+import type { EmbeddedOptions, Store, Surroundings } from '../../stores/index.ts';
 import { settableClock } from '../harness/clock.ts';
 
 /** A folder that is gone after the test. */
@@ -19,10 +20,10 @@ export async function inFolder(test: (folder: string) => Promise<void>): Promise
 export async function opened(
   folder: string,
   options?: EmbeddedOptions,
-  clock: Clock = settableClock(),
+  { sync, ...surroundings }: Partial<Surroundings> & { readonly sync?: Sync } = {},
 ): Promise<Store> {
-  const store = embedded(folder, options);
-  await store.open({ clock, log: silentLog });
+  const store = embedded(folder, options, sync);
+  await store.open({ clock: settableClock(), log: silentLog, ...surroundings });
   return store;
 }
 

@@ -6,7 +6,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { test } from 'node:test';
 import type { Failure } from '../../activities/index.ts';
 import { openDatabase } from '../../stores/embedded/sqlite.ts';
-import type { Store } from '../../stores/index.ts';
+import { isNotBefore, type Store } from '../../stores/index.ts';
 import { drivers, inFolder, opened } from './folder.ts';
 
 /** Another process that works in a folder, the lines it prints, and all it complains about. */
@@ -115,11 +115,11 @@ async function assertWhole(
 
   // Whatever was accepted and not worked on still waits.
   let waiting = 0;
-  let claim = await store.claim(conversation, { owner: 'two', leaseMs: 1_000 });
-  while (claim) {
+  let next = await store.claim(conversation, { owner: 'two', leaseMs: 1_000 });
+  while (next && !isNotBefore(next)) {
     waiting++;
-    const consumed = [{ id: claim.activity!.id }];
-    claim = await store.commit(claim, { ...record, consumed, outbound: [], events: [] });
+    const consumed = [{ id: next.activity!.id }];
+    ({ next } = await store.commit(next, { ...record, consumed, outbound: [], events: [] }));
   }
   assert.ok(
     turns + waiting >= accepted,

@@ -1,28 +1,41 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Activity, inLanguage, silentLog } from '../../activities/index.ts';
-import { type Claim, Fenced, type Outbound, type Store } from '../../stores/index.ts';
-import { type SettableClock, settableClock } from '../harness/clock.ts';
-import type { Place } from './store.contract.ts';
+import { type Activity, inLanguage, silentLog } from '../../../activities/index.ts';
+import {
+  type Claim,
+  Fenced,
+  isNotBefore,
+  type NotBefore,
+  type Outbound,
+  type Store,
+} from '../../../stores/index.ts';
+import { type SettableClock, settableClock } from '../../harness/clock.ts';
+import { hour, leaseMs, type Place } from './stage.ts';
 
-const leaseMs = 1_000;
 const names = ['a', 'b'];
 
 /** One thing that may happen at any time, by two workers and two senders who know nothing of each other. */
 type Step =
-  | { readonly does: 'accept'; readonly in: string; readonly again: boolean }
+  | {
+      readonly does: 'accept' | 'begin';
+      readonly in: string;
+      readonly by: number;
+      readonly again: boolean;
+    }
   | {
       readonly does: 'claim' | 'commit' | 'release' | 'checkpoint';
       readonly in: string;
       readonly by: number;
     }
   | {
-      readonly does: 'take' | 'sent' | 'retry' | 'failed';
+      readonly does: Send;
       readonly in: string;
       readonly by: number;
     }
   | { readonly does: 'wait'; readonly ms: number }
   | { readonly does: 'restart' };
+
+type Send = 'take' | 'sent' | 'next' | 'retry' | 'failed';
 
 // Mostly in one conversation, where things get in each other's way.
 const where = fc.constantFrom('a', 'a', 'a', 'a', 'b');
@@ -30,7 +43,12 @@ const who = fc.constantFrom(0, 1);
 const step = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ does: fc.constant('accept' as const), in: where, again: fc.boolean() }),
+    arbitrary: fc.record({
+      does: fc.constantFrom('accept', 'begin'),
+      in: where,
+      by: who,
+      again: fc.boolean(),
+    }),
   },
   {
     weight: 14,
@@ -52,14 +70,17 @@ const step = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
-      does: fc.constantFrom('take', 'take', 'sent', 'retry', 'failed'),
+      does: fc.constantFrom('take', 'take', 'sent', 'next', 'retry', 'failed'),
       in: where,
       by: who,
     }),
   },
   {
     weight: 3,
-    arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.constantFrom(400, 1_001) }),
+    arbitrary: fc.record({
+      does: fc.constant('wait' as const),
+      ms: fc.constantFrom(400, 400, 1_001, 1_001, -700),
+    }),
   },
   { weight: 1, arbitrary: fc.constant({ does: 'restart' as const }) },
 ) as fc.Arbitrary<Step>;
@@ -122,16 +143,22 @@ class World {
         await this.close();
         this.store = this.place.open();
         return this.open();
-      case 'accept': {
+      case 'accept':
+      case 'begin': {
         const ids = this.accepted.get(next.in)!;
         const id = next.again && ids.length > 0 ? ids.at(-1)! : `${ids.length}`;
-        const { fresh } = await this.store.accept([{ activity: said(next.in, id) }]);
+        const begin = (claims: readonly Claim[]): void => {
+          for (const claim of claims) this.claims.set(`${next.in} ${next.by}`, claim);
+        };
+        const by = next.does === 'begin' ? { owner: 'one', leaseMs, begin } : undefined;
+        const { fresh } = await this.store.accept([{ activity: said(next.in, id) }], by);
         assert.equal(fresh, ids.includes(id) ? 0 : 1);
         if (fresh === 1) ids.push(id);
         return;
       }
       case 'take':
       case 'sent':
+      case 'next':
       case 'retry':
       case 'failed':
         return this.send(next.does, next.in, `${next.in} ${next.by}`);
@@ -149,7 +176,7 @@ class World {
     if (does === 'claim') {
       // Both are turns of the same process, so that only the fence tells them apart.
       const claim = await this.store.claim(name, { owner: 'one', leaseMs });
-      if (claim) this.claims.set(by, claim);
+      if (isWork(claim)) this.claims.set(by, claim);
       return;
     }
     if (!held) return;
@@ -157,44 +184,53 @@ class World {
     if (does === 'release') return this.store.release(held, { attempted: true });
     try {
       const turn = oneTurn(held);
-      const next = await this.store.commit(held, { ...turn, checkpoint: does === 'checkpoint' });
+      const checkpoint = does === 'checkpoint';
+      // The second worker sends what it says by itself.
+      const sending = by.endsWith('1') ? { leaseMs } : undefined;
+      const { next, send } = await this.store.commit(held, { ...turn, checkpoint }, sending);
+      if (send) this.took(name, by, send);
+      if (!isWork(next)) return;
       // After a checkpoint, the same turn has nothing more to do than to end.
-      if (does === 'checkpoint')
-        await this.store.commit(next!, { ...turn, consumed: [], outbound: [] });
-      else if (next) this.claims.set(by, next);
+      if (checkpoint) await this.store.commit(next, { ...turn, consumed: [], outbound: [] });
+      else this.claims.set(by, next);
     } catch (error) {
       if (!(error instanceof Fenced)) throw error;
     }
   }
 
-  async send(does: 'take' | 'sent' | 'retry' | 'failed', name: string, by: string): Promise<void> {
+  took(name: string, by: string, message: Outbound): void {
+    this.messages.set(by, message);
+    this.sent.get(name)!.push(message.seq);
+  }
+
+  async send(does: Send, name: string, by: string): Promise<void> {
     if (does === 'take') {
-      const taken = await this.store.takeOutbound(name, leaseMs);
-      if (taken) {
-        this.messages.set(by, taken);
-        this.sent.get(name)!.push(taken.seq);
-      }
+      const taken = await this.store.takeOutbound(name, { leaseMs });
+      if (isWork(taken)) this.took(name, by, taken);
       return;
     }
     const message = this.messages.get(by);
     if (!message) return;
     this.messages.delete(by);
     const at = this.clock.now() + 100;
-    await this.store.settle(
+    const next = await this.store.settle(
       message,
       does === 'retry'
         ? { status: 'retry', at, error: '' }
         : does === 'failed'
           ? { status: 'failed', error: '' }
           : { status: 'sent' },
+      does === 'next' ? { leaseMs } : undefined,
     );
+    if (isWork(next)) this.took(name, by, next);
   }
 
   /** Lets everything come to its end. */
   async finish(): Promise<void> {
     this.claims.clear();
     this.messages.clear();
-    await this.clock.advance(leaseMs + 1);
+    // Long enough also for a wait that a clock set back has made due, and then not.
+    await this.clock.advance(hour);
     for (const name of names) {
       for (let guard = 0; guard < 200; guard++) {
         await this.work('claim', name, name);
@@ -249,4 +285,8 @@ function said(conversation: string, id: string): Activity {
     timestamp: '2026-11-21T09:00:00.000Z',
     text: `said ${id}`,
   };
+}
+
+function isWork<T extends object>(answer: T | NotBefore | null): answer is T {
+  return answer !== null && !isNotBefore(answer);
 }
