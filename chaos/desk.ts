@@ -42,6 +42,7 @@ async function act(
   { what, epoch, agent }: DeskCall,
 ): Promise<void> {
   if (what === 'take') await bot.takeOver(conversation, epoch, agent);
-  if (what === 'back') await bot.handBack(conversation, epoch, { state: 'completed', agent });
+  // Not `completed`: then the bot would wait for a new topic, instead of asking its question again.
+  if (what === 'back') await bot.handBack(conversation, epoch, { state: 'cancelled', agent });
   if (what === 'forget') await bot.forget(conversation);
 }
