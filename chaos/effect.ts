@@ -7,6 +7,8 @@ export function effectIn(world: string, worker: number): DoEffect {
   const agent = keepAlive();
   return async (conversation, step, text, key, signal) => {
     const call: EffectCall = { conversation, key, step, text, worker };
-    return (await post(`${world}/effect`, call, { agent, signal })).body;
+    // What is not to be done twice is not given up half-way either, when its turn is over.
+    const how = step === 'pay' ? { agent } : { agent, signal };
+    return (await post(`${world}/effect`, call, how)).body;
   };
 }

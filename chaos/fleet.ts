@@ -195,7 +195,10 @@ export function createFleet(options: FleetOptions): Fleet {
     change(changed) {
       conditions = { ...conditions, ...changed };
       noteInterrupted();
-      for (const worker of workers) if (worker.process.connected) worker.process.send(conditions);
+      for (const { process } of workers) {
+        // One that ends meanwhile need not know.
+        if (process.connected) process.send(conditions, () => {});
+      }
     },
     isUp: () => up().length > 0,
     async stop() {

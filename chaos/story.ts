@@ -33,7 +33,10 @@ export function storyOf({ sent, visits, delivered }: History): readonly Told[] {
       versions = fitting.length > 0 ? fitting : heard;
     }
   }
-  return versions.at(-1)!.told;
+  // In the middle of a visit, several may fit: the one that explains most of what came.
+  const explains = ({ told }: Version): number =>
+    told.flatMap(({ replies }) => replies).filter((reply) => came.has(reply)).length;
+  return versions.reduce((best, each) => (explains(each) > explains(best) ? each : best)).told;
 }
 
 /** Whether all that must have come by now has. */

@@ -30,11 +30,28 @@ export function noTroubles(): Troubles {
   };
 }
 
-interface Stage {
+export interface Stage {
   readonly fleet: Fleet;
   readonly random: Random;
   readonly over: () => boolean;
   readonly troubles: Troubles;
+}
+
+/** One process in so many lives long enough for what needs time to happen. */
+const longLives = { oneIn: 8, times: 8 };
+
+/** Processes end, one after the other; a part of them is asked to. */
+export async function playKills(
+  { fleet, random, over }: Stage,
+  everyMs: number,
+  polite: number,
+): Promise<void> {
+  while (!over()) {
+    await fleet.url();
+    const times = random() < 1 / longLives.oneIn ? longLives.times : 1;
+    await pause(between(random, 0.6, 1.4) * everyMs * times);
+    if (!over()) await fleet.end(random() < polite ? 'SIGTERM' : 'SIGKILL');
+  }
 }
 
 const hourMs = 3_600_000;

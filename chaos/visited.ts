@@ -21,10 +21,14 @@ const agent = 'ann';
  * their way, in the middle of a turn, between decision and sending.
  */
 export async function converseWithPeople(options: VisitedOptions): Promise<void> {
-  const { thread, random, over, patienceMs } = options;
+  const { thread, fleet, random, over, patienceMs } = options;
   const { history } = thread;
-  const hear = (): Promise<boolean> =>
-    thread.until(() => gaveUp(history) || isTold(history), patienceMs);
+  let killsBefore = fleet.killed.size;
+  const hear = async (): Promise<boolean> => {
+    const heard = await thread.until(() => gaveUp(history) || isTold(history), patienceMs);
+    if (!gaveUp(history)) killsBefore = fleet.killed.size;
+    return heard;
+  };
   const say = (kind: string): Promise<boolean> => sayTo(options, kind);
   const some = (most: number): number => Math.floor(random() * (most + 1));
 
@@ -60,6 +64,7 @@ export async function converseWithPeople(options: VisitedOptions): Promise<void>
     await say('sum');
     await hear();
   }
+  if (gaveUp(history)) history.gaveUpAfterKills = fleet.killed.size - killsBefore;
   await lastWords(options);
 }
 
