@@ -12,8 +12,6 @@ export const crashPoints = [
   'after-claim',
   'before-effect',
   'after-effect',
-  'before-note',
-  'after-note',
   'before-checkpoint',
   'after-checkpoint',
   'before-commit',

@@ -25,8 +25,6 @@ const cases: readonly Case[] = [
   { point: 'after-effect', time: 1, repeats: 0 },
   { point: 'before-effect', time: 2, repeats: 0 },
   { point: 'after-effect', time: 2, repeats: 0 },
-  { point: 'before-note', time: 1, repeats: 0 },
-  { point: 'after-note', time: 1, repeats: 0 },
   { point: 'before-checkpoint', time: 1, repeats: 0 },
   { point: 'after-checkpoint', time: 1, repeats: 0 },
   { point: 'before-checkpoint', time: 2, repeats: 0 },

@@ -15,7 +15,7 @@ const { values } = parseArgs({
     store: { type: 'string', default: 'embedded' },
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
-    'kill-every': { type: 'string', default: '425' },
+    'kill-every': { type: 'string', default: '700' },
     conversations: { type: 'string', default: '40' },
     /** The bot itself, or one of the two designs that must be found out. */
     design: { type: 'string', default: 'bot' },
