@@ -73,12 +73,22 @@ interface View {
   readonly isBorder: (at: number) => boolean;
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const words = new Intl.Segmenter('en', { granularity: 'word' });
-const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
+type Granularity = 'grapheme' | 'word' | 'sentence';
+
+const segmenters = new Map<Granularity, Intl.Segmenter>();
+
+/** Made when a text is first too long: few are, and making them takes a good part of the start. */
+function segmenter(granularity: Granularity): Intl.Segmenter {
+  let made = segmenters.get(granularity);
+  if (!made) {
+    made = new Intl.Segmenter('en', { granularity });
+    segmenters.set(granularity, made);
+  }
+  return made;
+}
 
 function look(text: string): View {
-  const segments = graphemes.segment(text);
+  const segments = segmenter('grapheme').segment(text);
   const graphemeAt = (at: number) =>
     at < text.length ? segments.containing(at)!.index : text.length;
   return { text, graphemeAt, isBorder: (at) => graphemeAt(at) === at };
@@ -118,9 +128,9 @@ function bestCut(view: View, fits: number): number {
     if (cut !== undefined) return cut;
   }
   /** The last end of a segment that will do, not before a position. */
-  const lastEnd = (segmenter: Intl.Segmenter, from: number) => {
+  const lastEnd = (granularity: Granularity, from: number) => {
     // A little of what follows is in view, since it decides whether a segment ends.
-    const segments = segmenter.segment(text.slice(0, fits + 32));
+    const segments = segmenter(granularity).segment(text.slice(0, fits + 32));
     let at = segments.containing(fits)!.index;
     while (at > from) {
       if (allowed(at) && !listNumber.test(text.slice(Math.max(0, at - 12), at))) return at;
@@ -128,7 +138,7 @@ function bestCut(view: View, fits: number): number {
     }
     return undefined;
   };
-  return lastEnd(sentences, early) ?? lastEnd(words, 0) ?? whole;
+  return lastEnd('sentence', early) ?? lastEnd('word', 0) ?? whole;
 }
 
 const url = /(?:https?:\/\/|www\.)[^\s<>"，。！？；：、（）《》【】「」“”‘’]+/giu;

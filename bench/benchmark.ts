@@ -1,3 +1,5 @@
+import type { Terms } from './terms.ts';
+
 /** One question about speed or size, and how it is answered. */
 export interface Benchmark {
   readonly name: string;
@@ -5,8 +7,8 @@ export interface Benchmark {
   readonly title: string;
   /** The programs it starts, by their place in this folder. */
   readonly programs: readonly string[];
-  /** Takes the measurements. `say` tells the person who waits what is under way. */
-  readonly run: (say: (line: string) => void) => Promise<Measured>;
+  /** Takes the measurements. */
+  readonly run: (terms: Terms) => Promise<Measured>;
 }
 
 export interface Measured {
@@ -25,8 +27,13 @@ export interface Figure {
   readonly against?: string;
   readonly ratio?: number;
   readonly ratioRange?: Range;
+  /** The same for what both do with a second of processor time: above 1, this one needs less for each. */
+  readonly cpuRatio?: number;
+  readonly cpuRatioRange?: Range;
   /** What we want it to be. */
   readonly goal?: Goal;
+  /** One of several measures of the same thing, which are read side by side. */
+  readonly detail?: { readonly of: string; readonly what: string };
 }
 
 export type Range = readonly [lowest: number, highest: number];

@@ -1,6 +1,8 @@
+import { memoryOf, processorMsOf, proportional } from './process-tree.ts';
+
 /**
  * The inside of a process under test: it starts something, says so, and answers how much of the
- * processor it has used.
+ * processor and of the memory it has used.
  */
 
 /** What a contestant is told when it starts. */
@@ -19,12 +21,16 @@ export interface Ready {
 }
 
 /** Asked by the parent. */
-export type Question = 'usage' | 'stop' | { readonly seconds: number };
+export type Question = 'usage' | 'memory' | 'stop' | { readonly seconds: number };
 
-/** What has been used since the process began. */
+/** What has been used of the processor since the process began, by all its threads and its engine. */
 export interface Usage {
   readonly cpuMs: number;
-  readonly rssBytes: number;
+}
+
+/** What it has of the memory now, its engine included. */
+export interface Memory {
+  readonly bytes: number;
 }
 
 /** A contestant that is up. One without a port is given its customers from inside. */
@@ -32,20 +38,25 @@ export interface Started {
   readonly port?: number;
   /** Serves customers of its own for so many seconds, and says how many turns that were. */
   readonly serve?: (seconds: number) => Promise<object>;
+  /** The process id of the server or database that does a part of the work, itself or by its children. */
+  readonly engine?: number;
   readonly stop?: () => Promise<void>;
 }
 
 /** Starts a contestant and answers for it. */
 export async function contest(start: (around: Around) => Promise<Started>): Promise<void> {
-  const { port = 0, serve, stop } = await start(JSON.parse(process.argv[2]!) as Around);
+  let stopping = (): Promise<void> => Promise.resolve();
+  const end = (): void => void stopping().finally(() => process.exit(0));
+  // Whoever started us has gone.
+  process.on('disconnect', end);
+  const { port = 0, serve, engine, stop } = await start(JSON.parse(process.argv[2]!) as Around);
+  if (stop) stopping = stop;
   process.on('message', (question: Question) => {
-    if (question === 'usage') answer(usage());
-    else if (question === 'stop')
-      void (stop?.() ?? Promise.resolve()).finally(() => process.exit(0));
+    if (question === 'usage') answer(usage(engine));
+    else if (question === 'memory') answer(memory(engine));
+    else if (question === 'stop') end();
     else void serve!(question.seconds).then(answer, die);
   });
-  // Whoever started us has gone.
-  process.on('disconnect', () => process.exit(0));
   answer({ port } satisfies Ready);
 }
 
@@ -53,9 +64,14 @@ export function answer(message: object): void {
   process.send!(message);
 }
 
-export function usage(): Usage {
+function usage(engine?: number): Usage {
   const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() };
+  return { cpuMs: (user + system) / 1000 + (engine === undefined ? 0 : processorMsOf(engine)) };
+}
+
+function memory(engine?: number): Memory {
+  const others = engine === undefined ? 0 : memoryOf(engine, proportional).withChildren;
+  return { bytes: process.memoryUsage.rss() + others };
 }
 
 function die(error: unknown): void {

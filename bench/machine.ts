@@ -3,11 +3,11 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { data } from './places.ts';
 
-/** The machine, in a line. */
-export function machine(): string {
+/** The machine, in a line, and what the contestants run with. */
+export function machine(node: string): string {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} × ${first?.model ?? 'unknown processor'}, ${memory} GiB, ${type()} ${release()}, Node ${process.version}`;
+  return `${cpus().length} × ${first?.model ?? 'unknown processor'}, ${memory} GiB, ${type()} ${release()}, Node ${node}`;
 }
 
 /** How many processes wanted the machine during the last minute, besides what is written here. */

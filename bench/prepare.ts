@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { articlesFolder, bench, built, data, packed, root } from './places.ts';
 
@@ -10,7 +10,8 @@ export async function prepare(
   programs: readonly string[],
   say: (line: string) => void,
 ): Promise<void> {
-  installPeers(say);
+  const folders = packageFolders(programs);
+  for (const folder of [bench, ...folders]) installPeers(folder, say);
   await rm(data, { recursive: true, force: true });
   await rm(built, { recursive: true, force: true });
   await mkdir(built, { recursive: true });
@@ -20,17 +21,25 @@ export async function prepare(
   await rename(join(built, file!), packed);
   await unpack();
   await buildPrograms(programs);
+  for (const folder of folders) {
+    const beside = join(built, relative(bench, folder), 'node_modules');
+    await symlink(join(folder, 'node_modules'), beside, 'junction');
+  }
 }
 
-function installPeers(say: (line: string) => void): void {
-  const modules = join(bench, 'node_modules');
+/** The folders of programs whose peers are too large to be installed for all. */
+function packageFolders(programs: readonly string[]): string[] {
+  const folders = new Set(programs.map((program) => join(bench, dirname(program))));
+  return [...folders].filter((folder) => existsSync(join(folder, 'package.json')));
+}
+
+function installPeers(folder: string, say: (line: string) => void): void {
+  const modules = join(folder, 'node_modules');
   const installed = join(modules, '.package-lock.json');
-  const wanted = join(bench, 'package-lock.json');
+  const wanted = join(folder, 'package-lock.json');
   if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
-    say(
-      'Installing what we are measured against (botbuilder, telegraf, grammY) into bench/node_modules; this is done once.',
-    );
-    npm(['ci', '--no-audit', '--no-fund'], bench);
+    say(`Installing what we are measured against into ${modules}; this is done once.`);
+    npm(['ci', '--no-audit', '--no-fund'], folder);
   }
 }
 

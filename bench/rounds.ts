@@ -1,92 +1,73 @@
-import { type Child, type Contestant, start, startContestant } from './child.ts';
-import type { Done, Job, Listening } from './load/job.ts';
+import type { Contestant } from './child.ts';
 import { fsyncsPerSecond } from './machine.ts';
 import { type Spread, spread } from './spread.ts';
+import type { Terms } from './terms.ts';
 
-/** Who takes part, and what is done to them. */
-export interface Entrant {
+/** A contestant that is up, and how it is made to work. */
+export interface Racer {
   readonly name: string;
-  readonly program: string;
-  readonly job: Omit<Job, 'contestant' | 'port' | 'warmUpSeconds' | 'seconds'>;
+  readonly contestant: Contestant;
+  readonly go: (seconds: number) => Promise<Went>;
 }
 
-/** What one contestant did, round by round. */
-export interface Laps {
-  readonly perSecond: readonly number[];
-  readonly p50Ms: readonly number[];
-  readonly p99Ms: readonly number[];
-  /** What one counted thing cost the server's process. */
-  readonly cpuMs: readonly number[];
-  readonly loadBusy: readonly number[];
+/** What a contestant says, or the load says of it. */
+export interface Went {
+  readonly perSecond: number;
+  /** All that was finished, warming up and winding down included. */
+  readonly all: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** From when a customer wants to write: with fewer connections than customers, one waits for those. */
+  readonly waitMs?: number;
+  /** How busy the load was, of one processor. */
+  readonly busy?: number;
+}
+
+/** One turn of one contestant. */
+export interface Lap extends Went {
+  /** What one finished thing cost, waiting left out. */
+  readonly cpuMs: number;
+}
+
+export interface Raced {
+  readonly laps: ReadonlyMap<string, readonly Lap[]>;
+  /** What each had of the memory when all was over. */
+  readonly memoryBytes: ReadonlyMap<string, number>;
+  readonly fsyncs: Spread;
 }
 
 /**
  * Runs contestants in turns (A B C, A B C, …) so that what else the machine does hits all of them
  * alike, and what swings from minute to minute falls out of their ratio.
  */
-export async function race(
-  entrants: readonly Entrant[],
-  { rounds, seconds }: { rounds: number; seconds: number },
-  say: (line: string) => void,
-): Promise<{ laps: ReadonlyMap<string, Laps>; fsyncs: Spread }> {
-  const { child: load, first: listening } = await start<Listening>('load/main');
-  const running: Contestant[] = [];
+export async function inTurns(
+  racers: readonly Racer[],
+  { rounds, seconds, say }: Terms,
+): Promise<Raced> {
   const fsyncs: number[] = [];
-  try {
-    const laps = new Map<string, { [Key in keyof Laps]: number[] }>();
-    for (const { name, program } of entrants) {
-      running.push(await startContestant(program, listening));
-      laps.set(name, { perSecond: [], p50Ms: [], p99Ms: [], cpuMs: [], loadBusy: [] });
+  const laps = new Map<string, Lap[]>(racers.map(({ name }) => [name, []]));
+  // The first lap of each is for the compiler, and not counted.
+  for (let round = 0; round <= rounds; round++) {
+    fsyncs.push(fsyncsPerSecond());
+    for (const racer of racers) {
+      const lap = await run(racer, seconds);
+      if (round > 0) laps.get(racer.name)!.push(lap);
     }
-    // The first lap of each is for the compiler, and not counted.
-    for (let round = 0; round <= rounds; round++) {
-      fsyncs.push(fsyncsPerSecond());
-      for (const [index, entrant] of entrants.entries()) {
-        const lap = await run(load, running[index]!, entrant, seconds);
-        if (round === 0) continue;
-        const kept = laps.get(entrant.name)!;
-        for (const key of Object.keys(kept) as (keyof Laps)[]) kept[key].push(lap[key]);
-      }
-      if (round > 0) {
-        const rates = [...laps].map(
-          ([name, lap]) => `${name} ${Math.round(lap.perSecond.at(-1)!)}/s`,
-        );
-        say(
-          `round ${round} of ${rounds}: ${rates.join(', ')}; fsync ${Math.round(fsyncs.at(-1)!)}/s`,
-        );
-      }
-    }
-    return { laps, fsyncs: spread(fsyncs) };
-  } finally {
-    await Promise.all([...running.map((contestant) => contestant.stop()), load.stop()]);
+    if (round === 0) continue;
+    const rates = [...laps].map(([name, ran]) => `${name} ${Math.round(ran.at(-1)!.perSecond)}/s`);
+    say(`round ${round} of ${rounds}: ${rates.join(', ')}; fsync ${Math.round(fsyncs.at(-1)!)}/s`);
   }
+  const memoryBytes = new Map<string, number>();
+  for (const { name, contestant } of racers)
+    memoryBytes.set(name, (await contestant.memory()).bytes);
+  return { laps, memoryBytes, fsyncs: spread(fsyncs) };
 }
 
-async function run(
-  load: Child,
-  contestant: Contestant,
-  { name, job }: Entrant,
-  seconds: number,
-): Promise<Record<keyof Laps, number>> {
+async function run({ contestant, go }: Racer, seconds: number): Promise<Lap> {
   const before = await contestant.usage();
-  const done = await load.ask<Done>({
-    ...job,
-    contestant: name,
-    port: contestant.port,
-    warmUpSeconds: 0.5,
-    seconds,
-  } satisfies Job);
+  const went = await go(seconds);
+  // What is left to do after the last reply belongs to the turn, and must not fall on whoever is next.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   const after = await contestant.usage();
-  return {
-    perSecond: done.perSecond,
-    p50Ms: done.p50Ms,
-    p99Ms: done.p99Ms,
-    cpuMs: (after.cpuMs - before.cpuMs) / done.all,
-    loadBusy: done.busy,
-  };
-}
-
-/** Round by round, how many times the other one this one did. */
-export function ratio(one: readonly number[], other: readonly number[]): Spread {
-  return spread(one.map((value, round) => value / other[round]!));
+  return { ...went, cpuMs: (after.cpuMs - before.cpuMs) / went.all };
 }

@@ -1,22 +1,67 @@
-import { type Figure, reached } from './benchmark.ts';
+import { type Figure, type Range, reached } from './benchmark.ts';
 
-/** Figures as a table: aligned where a person reads it, and Markdown all the same. */
-export function table(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => [
-    figure.name,
-    `${short(figure.value)} ${figure.unit}`,
-    figure.range ? `${short(figure.range[0])}–${short(figure.range[1])}` : '',
-    figure.ratio === undefined ? '' : `${short(figure.ratio)} × ${figure.against}`,
-    figure.ratioRange ? `${short(figure.ratioRange[0])}–${short(figure.ratioRange[1])}` : '',
-    goalOf(figure),
-  ]);
-  const head = ['', 'median', 'range', 'compared', 'range', 'goal'];
+/** Figures as tables: aligned where a person reads them, and Markdown all the same. */
+export function tables(figures: readonly Figure[]): string {
+  const single = figures.filter(({ detail }) => !detail);
+  const details = figures.filter(({ detail }) => detail);
+  return [
+    ...(single.length > 0 ? [list(single)] : []),
+    ...(details.length > 0 ? [grid(details)] : []),
+  ].join('\n\n');
+}
+
+/** A figure a line, with what it is compared with. */
+function list(figures: readonly Figure[]): string {
+  return table(
+    ['', 'median', 'range', 'against', 'rate', 'range', 'per cpu', 'range', 'goal'],
+    figures.map((figure) => [
+      figure.name,
+      `${short(figure.value)} ${figure.unit}`,
+      between(figure.range),
+      figure.against ?? '',
+      figure.ratio === undefined ? '' : `${short(figure.ratio)} ×`,
+      between(figure.ratioRange),
+      figure.cpuRatio === undefined ? '' : `${short(figure.cpuRatio)} ×`,
+      between(figure.cpuRatioRange),
+      goalOf(figure),
+    ]),
+  );
+}
+
+/** What was measured of the same thing in a line. */
+function grid(figures: readonly Figure[]): string {
+  const columns = new Map(figures.map(({ detail, unit }) => [detail!.what, unit]));
+  const rows = new Map(figures.map(({ detail }) => [detail!.of, new Map<string, string>()]));
+  for (const figure of figures) {
+    const range = figure.range ? ` (${between(figure.range)})` : '';
+    const goal = figure.goal ? `, ${goalOf(figure)}` : '';
+    rows.get(figure.detail!.of)!.set(figure.detail!.what, `${short(figure.value)}${range}${goal}`);
+  }
+  return table(
+    ['', ...[...columns].map(([what, unit]) => `${what}, ${unit}`)],
+    [...rows].map(([of, cells]) => [
+      of,
+      ...[...columns.keys()].map((what) => cells.get(what) ?? ''),
+    ]),
+  );
+}
+
+function table(titles: readonly string[], cells: readonly (readonly string[])[]): string {
+  // A column in which nothing is said says nothing.
+  const used = (_: string, column: number): boolean =>
+    column === 0 || cells.some((row) => row[column] !== '');
+  const head = titles.filter(used);
+  const rows = cells.map((row) => row.filter(used));
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column]!.length)),
   );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+function between(range: Range | undefined): string {
+  return range ? `${short(range[0])}–${short(range[1])}` : '';
 }
 
 function goalOf(figure: Figure): string {

@@ -26,6 +26,9 @@ import { showTyping } from './typing.ts';
 import { createUnderstand, learn } from './understanding.ts';
 import { createWorker } from './worker.ts';
 
+/** However long stopping has taken, whatever is to be closed gets this long. */
+const leastMs = 1_000;
+
 /** Puts the parts together, each after those it stands on. */
 export function createBot(options: BotOptions): Bot {
   const clock = options.clock ?? systemClock;
@@ -132,7 +135,7 @@ export function createBot(options: BotOptions): Bot {
       const until = elapsed(clock) + drainMs;
       // Waits, but not for ever: what is not finished is durable, and goes on at the next start.
       const atMost = async (what: string, work: Promise<unknown>): Promise<void> => {
-        const ms = Math.max(drainMs / 10, until - elapsed(clock));
+        const ms = Math.max(leastMs, until - elapsed(clock));
         const late = (): Error => new Error(`It was waited for ${Math.round(ms)} ms.`);
         await within(work, ms, clock, late).catch((error: unknown) =>
           log.warn(`${what} did not stop in good order.`, { error }),

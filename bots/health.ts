@@ -1,4 +1,4 @@
-import type { Server } from '../http/index.ts';
+import { type Server, sendJson } from '../http/index.ts';
 import { version } from './version.ts';
 
 /** Says how the bot is: `/health` once it serves, `/ready` once it is up and not about to stop. */
@@ -8,12 +8,11 @@ export function addHealth(
   channels: ReadonlyMap<string, unknown>,
 ): void {
   const facts = (): object => ({ version, store: store.kind, channels: [...channels.keys()] });
-  server.app.get('/health', (_request, response) => {
-    response.json({ status: 'ok', ...facts() });
+  server.route('GET', '/health', (_request, response) => {
+    sendJson(response, 200, { status: 'ok', ...facts() });
   });
-  server.app.get('/ready', (_request, response) => {
-    response
-      .status(server.ready ? 200 : 503)
-      .json({ status: server.ready ? 'ready' : 'not ready', ...facts() });
+  server.route('GET', '/ready', (_request, response) => {
+    const status = server.ready ? 'ready' : 'not ready';
+    sendJson(response, server.ready ? 200 : 503, { status, ...facts() });
   });
 }

@@ -1,15 +1,19 @@
-import type { Understand } from '../activities/index.ts';
+import type { Log, Understand } from '../activities/index.ts';
 import type { AnyDialog } from '../dialogs/index.ts';
-import type { Example, IntentEngine } from '../intents/index.ts';
+import { type Example, type IntentEngine, learnOnce } from '../intents/index.ts';
 import { answerPhrase, type Knowledge } from '../knowledge/index.ts';
 
 const articlePrefix = 'article:';
 
-/** Teaches the engine what the dialogs hear and the questions the articles answer. */
+/**
+ * Teaches the engine what the dialogs hear and the questions the articles answer; only if it has
+ * not learned the same before, where it is told a folder to keep that in.
+ */
 export async function learn(
   engine: IntentEngine,
   dialogs: readonly AnyDialog[],
   knowledge: Knowledge | undefined,
+  models?: { readonly folder: string; readonly log: Log },
 ): Promise<void> {
   await knowledge?.load();
   const heard = dialogs.flatMap(({ name, hears }): Example[] =>
@@ -21,7 +25,8 @@ export async function learn(
       intent: articlePrefix + article.id,
     })),
   );
-  await engine.train([...heard, ...asked]);
+  const examples = [...heard, ...asked];
+  await (models ? learnOnce(engine, examples, models) : engine.train(examples));
 }
 
 /**

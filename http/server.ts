@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import type express from 'express';
 import { Failure, type Log } from '../activities/index.ts';
 import { HttpError, sendJson } from './body.ts';
 
@@ -20,6 +21,7 @@ type Handle = (
 export interface Server {
   /** Serves a path; one that ends in `/*` takes everything below it. */
   readonly route: (method: string, path: string, handle: Handle) => void;
+  /** Made, and express loaded, when it is first asked for. */
   readonly app: express.Express;
   /** Until it is set, what is not served yet is 503 rather than 404: ask again. */
   ready: boolean;
@@ -32,14 +34,13 @@ export interface Server {
 export function createHttpServer(log: Log): Server {
   const exact = new Map<string, Handle>();
   const below: { method: string; prefix: string; handle: Handle }[] = [];
-  const app = express();
-  app.disable('x-powered-by');
+  let app: express.Express | undefined;
   // express types its own request; node's is what it takes.
-  const cold = app as unknown as (
+  const cold = (
     request: IncomingMessage,
     response: ServerResponse,
     next: (error?: unknown) => void,
-  ) => void;
+  ): void => (app ? (app as unknown as typeof cold)(request, response, next) : next());
 
   const find = (method: string, path: string): Handle | undefined =>
     exact.get(`${method} ${path}`) ??
@@ -65,7 +66,10 @@ export function createHttpServer(log: Log): Server {
   });
 
   const server: Server = {
-    app,
+    get app() {
+      app ??= loadExpress()().disable('x-powered-by');
+      return app;
+    },
     ready: false,
     route(method, path, handle) {
       if (path.endsWith('/*')) below.push({ method, prefix: path.slice(0, -1), handle });
@@ -141,4 +145,9 @@ function cannotListen(error: NodeJS.ErrnoException, port: number, host: string):
         ? 'Ports below 1024 need special rights. Set PORT to a higher number.'
         : error.message;
   return new Failure('http.listen', `Cannot listen on ${host}:${port}. ${cause}`, { cause: error });
+}
+
+/** Takes a third of the time to load Parlance, and many a bot has no page of its own. */
+function loadExpress(): typeof express {
+  return createRequire(import.meta.url)('express') as typeof express;
 }

@@ -1,4 +1,4 @@
-import { Row, type SavedRow } from './row.ts';
+import { Row, type SavedRow, type SavedSparseRow, SparseRow } from './row.ts';
 import { type Sparse, separate } from './svm.ts';
 import type { Encoded, Vocabulary } from './vocabulary.ts';
 import { type SavedWeighting, type Vector, Weighting } from './weighting.ts';
@@ -49,6 +49,7 @@ export class Classifier {
     const rows = sparse(vectors);
     // One array of a number per feature for all intents in turn: there may be many of both.
     const work = new Float64Array(vocabulary.size + 1);
+    const sums = new Float64Array(vocabulary.size);
     const names = intentsOf(lessons);
     const lines = names.map((name) => {
       const weights = separate(rows, work, (row) => lessons[row]!.intent === name, {
@@ -59,7 +60,7 @@ export class Classifier {
         name,
         bias: weights[vocabulary.size]!,
         weights: Row.of(weights, vocabulary.size),
-        centres: centres(lessons, vectors, name, work),
+        centres: centres(lessons, vectors, name, sums),
       };
     });
     return new Classifier(weighting, lines);
@@ -107,7 +108,7 @@ export class Classifier {
         name,
         bias,
         weights: Row.fromJSON(weights),
-        centres: centres.map((centre) => Row.fromJSON(centre)),
+        centres: centres.map((centre) => SparseRow.fromJSON(centre)),
       })),
     );
   }
@@ -125,7 +126,7 @@ interface Line {
   readonly bias: number;
   readonly weights: Row;
   /** The middle of the intent's examples: one of those with spaces and one of those without. */
-  readonly centres: readonly Row[];
+  readonly centres: readonly SparseRow[];
 }
 
 export interface SavedClassifier {
@@ -134,7 +135,7 @@ export interface SavedClassifier {
     readonly name: string;
     readonly bias: number;
     readonly weights: SavedRow;
-    readonly centres: readonly SavedRow[];
+    readonly centres: readonly SavedSparseRow[];
   }[];
 }
 
@@ -145,40 +146,51 @@ function sparse(vectors: readonly Vector[]): Sparse {
   }
   const columns = new Int32Array(starts[vectors.length]!);
   const values = new Float64Array(columns.length);
+  const squares = new Float64Array(vectors.length).fill(1);
   for (const [row, vector] of vectors.entries()) {
     columns.set(vector.columns, starts[row]);
     values.set(vector.values, starts[row]);
+    for (const value of vector.values) squares[row]! += value ** 2;
   }
-  return { starts, columns, values };
+  return { starts, columns, values, squares };
 }
 
 /**
  * One centre for scripts with spaces and one for those without: an intent's English and Chinese
  * examples have nothing in common, and the middle between them would be near to neither.
+ *
+ * `sums` is room for a number per feature, all zero, and left so.
  */
 function centres(
   lessons: readonly Lesson[],
   vectors: readonly Vector[],
   name: string,
-  work: Float64Array,
-): readonly Row[] {
-  const found: Row[] = [];
-  const columns = work.length - 1;
+  sums: Float64Array,
+): readonly SparseRow[] {
+  const found: SparseRow[] = [];
   for (const spaceless of [false, true]) {
-    let examples = 0;
-    work.fill(0);
+    const touched = new Set<number>();
     for (const [row, { intent, utterance }] of lessons.entries()) {
       if (intent !== name || utterance.spaceless !== spaceless) continue;
-      const { columns: at, values } = vectors[row]!;
-      for (let j = 0; j < at.length; j++) work[at[j]!]! += values[j]!;
-      examples++;
+      const { columns, values } = vectors[row]!;
+      for (let j = 0; j < columns.length; j++) {
+        sums[columns[j]!]! += values[j]!;
+        touched.add(columns[j]!);
+      }
     }
-    if (examples === 0) continue;
+    if (touched.size === 0) continue;
+    const columns = Int32Array.from(touched).sort();
+    const middle = Float64Array.from(columns, (column) => sums[column]!);
     let square = 0;
-    for (let column = 0; column < columns; column++) square += work[column]! ** 2;
+    for (const value of middle) square += value ** 2;
     const length = Math.sqrt(square) || 1;
-    for (let column = 0; column < columns; column++) work[column]! /= length;
-    found.push(Row.of(work, columns));
+    found.push(
+      SparseRow.of(
+        columns,
+        middle.map((value) => value / length),
+      ),
+    );
+    for (const column of columns) sums[column] = 0;
   }
   return found;
 }

@@ -5,6 +5,16 @@ export interface IntentEngine {
   readonly recognize: (utterance: string) => Promise<Recognition>;
 }
 
+/** An engine whose learning can be kept, so that the same examples are learned from once. */
+export interface SavableEngine extends IntentEngine {
+  /** Changes when the same examples would be learned from in another way, or written otherwise. */
+  readonly edition: string;
+  /** What was learned, exactly. */
+  readonly save: () => Uint8Array;
+  /** In place of `train`. Throws a Failure if it is not what an engine of this edition saved. */
+  readonly load: (saved: Uint8Array) => void;
+}
+
 export interface Example {
   /** What a customer might write, in any language. `{order}` stands for a value. */
   readonly text: string;

@@ -2,6 +2,7 @@ import { Nlu } from '@nlpjs/nlu';
 import { type Calibration, calibrate, confidence } from './calibration.ts';
 import { Classifier, type Lesson, type SavedClassifier } from './classifier.ts';
 import { features } from './features.ts';
+import { pack, unpack } from './packing.ts';
 import { Spelling } from './spelling.ts';
 import { strangersTo } from './strangers.ts';
 import { letters } from './text.ts';
@@ -14,6 +15,12 @@ export interface Classification {
   /** Set on the first: word for word an example of this intent and of no other. */
   readonly exact?: true;
 }
+
+/**
+ * To be raised with every change that makes the same examples another model: models that were saved
+ * before are then not loaded any more.
+ */
+export const edition = 1;
 
 /** Second-best intents count less the farther behind they are, by this measure. */
 const distance = 0.3;
@@ -105,40 +112,37 @@ export class LinearNlu extends Nlu {
     }));
   }
 
-  override toJSON(): Saved {
-    return {
-      settings: { locale: localeOf(this.settings) },
+  /** What was learned, exactly. */
+  save(): Uint8Array {
+    return pack({
       calibration: this.#calibration,
       owners: [...this.#owners],
       strange: [...this.#strange],
-      ...(this.#classifier && { classifier: this.#classifier.toJSON() }),
-    };
+      classifier: this.#classifier,
+    } satisfies Learned);
   }
 
-  override fromJSON(json: unknown): void {
-    const { classifier, calibration, owners, strange } = json as Saved;
+  load(saved: Uint8Array): void {
+    const { classifier, calibration, owners, strange } = unpack(saved) as Saved;
     this.#classifier = classifier && Classifier.fromJSON(classifier);
-    if (this.#classifier) this.#spelling = spellingOf(this.#classifier.vocabulary);
+    this.#spelling = spellingOf(this.#classifier?.vocabulary);
     this.#calibration = calibration;
     this.#owners = new Map(owners);
     this.#strange = new Set(strange);
   }
 }
 
-interface Saved {
-  readonly settings: { readonly locale: string };
+interface Learned {
   readonly calibration: Calibration;
   readonly owners: readonly (readonly [string, string | null])[];
   readonly strange: readonly string[];
-  readonly classifier?: SavedClassifier;
+  readonly classifier: Classifier | undefined;
 }
+
+type Saved = Omit<Learned, 'classifier'> & { readonly classifier?: SavedClassifier };
 
 /** Knows the words of a vocabulary. */
-function spellingOf(vocabulary: Vocabulary): Spelling {
-  const words = vocabulary.features().filter((feature) => feature.startsWith('w'));
+function spellingOf(vocabulary: Vocabulary | undefined): Spelling {
+  const words = vocabulary?.features().filter((feature) => feature.startsWith('w')) ?? [];
   return new Spelling(words.map((feature) => feature.slice(1)));
-}
-
-function localeOf(settings: object): string {
-  return 'locale' in settings ? String(settings.locale) : '';
 }

@@ -20,8 +20,6 @@ declare module '@nlpjs/nlu' {
     prepare(text: unknown): Promise<unknown>;
     train(corpus: unknown, settings?: object): Promise<unknown>;
     process(utterance: unknown, settings?: object): Promise<unknown>;
-    toJSON(): unknown;
-    fromJSON(json: unknown): void;
   }
 }
 
@@ -31,11 +29,7 @@ declare module '@nlpjs/nlp' {
 
   export class Nlp {
     constructor(settings: object, container?: Container);
-    nluManager: {
-      consolidateManager(locale: string): {
-        add(domain: string, utterance: string, intent: string): void;
-      };
-    };
+    nluManager: { consolidateManager(locale: string): DomainManager };
     useNlu(
       nlu: new (settings?: object, container?: Container) => Nlu,
       locale: string,
@@ -45,7 +39,12 @@ declare module '@nlpjs/nlp' {
     addLanguage(locale: string): void;
     train(): Promise<unknown>;
     process(input: { locale: string; utterance: string }): Promise<{ classifications?: unknown }>;
-    export(minified?: boolean): string;
-    import(saved: string): void;
+  }
+  export interface DomainManager {
+    /** The Nlu of a domain, made if need be. */
+    addDomain(name: string): Nlu;
+    add(domain: string, utterance: string, intent: string): void;
+    sentences: object[];
+    stemDict: object;
   }
 }

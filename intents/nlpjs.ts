@@ -1,8 +1,9 @@
+import { createRequire } from 'node:module';
 import { type Container, containerBootstrap } from '@nlpjs/core';
-import { Nlp } from '@nlpjs/nlp';
+import { type DomainManager, Nlp } from '@nlpjs/nlp';
 import { Failure } from '../activities/index.ts';
-import type { Example, IntentEngine, Recognition } from './engine.ts';
-import { type Classification, LinearNlu } from './linear-nlu.ts';
+import type { Example, Recognition, SavableEngine } from './engine.ts';
+import { type Classification, edition, LinearNlu } from './linear-nlu.ts';
 import { letters } from './text.ts';
 
 export interface NlpjsOptions {
@@ -12,12 +13,6 @@ export interface NlpjsOptions {
   readonly clarify?: number;
 }
 
-/** An engine that can be written down, to start without training. */
-export interface NlpjsEngine extends IntentEngine {
-  readonly save: () => string;
-  readonly load: (saved: string) => void;
-}
-
 /** nlp.js keeps one model per locale. We have one for all languages, under a name of our own. */
 const everyLanguage = 'xx';
 
@@ -25,7 +20,7 @@ const everyLanguage = 'xx';
 const told = 5;
 
 /** An intent engine by nlp.js, with features and a classifier of ours plugged into it. */
-export function nlpjsEngine({ act = 0.6, clarify = 0.3 }: NlpjsOptions = {}): NlpjsEngine {
+export function nlpjsEngine({ act = 0.6, clarify = 0.3 }: NlpjsOptions = {}): SavableEngine {
   let nlp: Nlp | undefined;
 
   const trained = (): Nlp => {
@@ -39,9 +34,12 @@ export function nlpjsEngine({ act = 0.6, clarify = 0.3 }: NlpjsOptions = {}): Nl
   return {
     async train(examples) {
       const learning = build();
-      const manager = learning.nluManager.consolidateManager(everyLanguage);
+      const manager = managerOf(learning);
       for (const { text, intent } of inOrder(examples)) manager.add('default', text, intent);
       await learning.train();
+      // nlp.js would keep them, though nothing of ours asks for them again.
+      manager.sentences = [];
+      manager.stemDict = {};
       nlp = learning;
     },
 
@@ -61,14 +59,41 @@ export function nlpjsEngine({ act = 0.6, clarify = 0.3 }: NlpjsOptions = {}): Nl
       };
     },
 
-    save: () => trained().export(true),
+    edition: [edition, ...packages.map(versionOf), process.arch, process.versions.v8].join(' '),
+
+    save: () => classifierOf(trained()).save(),
 
     load(saved) {
       const loading = build();
-      loading.import(saved);
+      try {
+        classifierOf(loading).load(saved);
+      } catch (cause) {
+        throw new Failure(
+          'intents.not-saved-here',
+          `These ${saved.length} bytes are not what this intent engine saved. Train it instead.`,
+          { cause },
+        );
+      }
       nlp = loading;
     },
   };
+}
+
+/** Who takes part in the learning. (The same arithmetic may round otherwise on another machine.) */
+const packages = ['parlance', '@nlpjs/core', '@nlpjs/nlp', '@nlpjs/nlu'];
+
+function versionOf(name: string): string {
+  const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
+  return version;
+}
+
+function managerOf(nlp: Nlp): DomainManager {
+  return nlp.nluManager.consolidateManager(everyLanguage);
+}
+
+/** nlp.js puts all examples into this domain, unless it is told to part them. */
+function classifierOf(nlp: Nlp): LinearNlu {
+  return managerOf(nlp).addDomain('master_domain') as LinearNlu;
 }
 
 /** nlp.js with nothing switched on that we do not use. */

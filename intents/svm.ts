@@ -8,6 +8,8 @@ export interface Sparse {
   readonly starts: Int32Array;
   readonly columns: Int32Array;
   readonly values: Float64Array;
+  /** Of each row: the sum of its squares and of the constant's, which is 1. */
+  readonly squares: Float64Array;
 }
 
 export interface SvmOptions {
@@ -27,18 +29,16 @@ export function separate(
   belongs: (row: number) => boolean,
   { cost, passes }: SvmOptions,
 ): Float64Array {
-  const { starts, columns: at, values } = rows;
+  const { starts, columns: at, values, squares } = rows;
   const count = starts.length - 1;
   const columns = weights.length - 1;
   weights.fill(0);
   const alpha = new Float64Array(count);
   const sign = new Int8Array(count);
   const order = new Int32Array(count);
-  const squares = new Float64Array(count).fill(1);
   for (let row = 0; row < count; row++) {
     sign[row] = belongs(row) ? 1 : -1;
     order[row] = row;
-    for (let j = starts[row]!; j < starts[row + 1]!; j++) squares[row]! += values[j]! ** 2;
   }
   const softness = 1 / (2 * cost);
   const next = random(columns + count);

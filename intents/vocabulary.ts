@@ -21,8 +21,14 @@ export class Vocabulary {
   readonly #isWord: Uint8Array;
 
   constructor(features: readonly string[]) {
-    this.#columns = new Map(features.map((feature, column) => [feature, column]));
-    this.#isWord = Uint8Array.from(features, (feature) => (isWord(feature) ? 1 : 0));
+    const columns = new Map<string, number>();
+    this.#isWord = new Uint8Array(features.length);
+    for (let column = 0; column < features.length; column++) {
+      const feature = features[column]!;
+      columns.set(feature, column);
+      if (isWord(feature)) this.#isWord[column] = 1;
+    }
+    this.#columns = columns;
   }
 
   static of(examples: Iterable<Features>): Vocabulary {
@@ -78,5 +84,5 @@ export class Vocabulary {
 }
 
 function isWord(feature: string): boolean {
-  return feature.startsWith('w') || feature.startsWith('c');
+  return feature[0] === 'w' || feature[0] === 'c';
 }

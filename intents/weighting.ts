@@ -24,10 +24,10 @@ export class Weighting {
     this.vocabulary = vocabulary;
     this.#examples = examples;
     this.#counts = counts;
-    this.#weights = Float64Array.from(
-      counts,
-      (count) => Math.log((1 + examples) / (1 + count)) + 1,
-    );
+    this.#weights = new Float64Array(counts.length);
+    for (let column = 0; column < counts.length; column++) {
+      this.#weights[column] = Math.log((1 + examples) / (1 + counts[column]!)) + 1;
+    }
     this.#rarest = Math.log(1 + examples) + 1;
   }
 
@@ -73,18 +73,21 @@ export class Weighting {
   toJSON(): SavedWeighting {
     return {
       examples: this.#examples,
-      features: this.vocabulary.features(),
-      counts: [...this.#counts],
+      features: this.vocabulary.features().join('\n'),
+      counts: this.#counts,
     };
   }
 
   static fromJSON({ examples, features, counts }: SavedWeighting): Weighting {
-    return new Weighting(new Vocabulary(features), examples, Int32Array.from(counts));
+    const vocabulary = new Vocabulary(features.split('\n'));
+    if (vocabulary.size !== counts.length) throw new RangeError('Features are missing.');
+    return new Weighting(vocabulary, examples, counts);
   }
 }
 
 export interface SavedWeighting {
   readonly examples: number;
-  readonly features: readonly string[];
-  readonly counts: readonly number[];
+  /** One a line: no feature has a line break in it. */
+  readonly features: string;
+  readonly counts: Int32Array;
 }

@@ -1,30 +1,33 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../activities/index.ts';
 import type { Settings } from './wire.ts';
 
-/** The widget as one script: the prebuilt one beside this file, else built now from its sources. */
+/** The page's sources: in a clone, not in a package. */
+const sources = fileURLToPath(new URL('./page/', import.meta.url));
+
+/** The widget as one script: built now from its sources, or the one the package was built with. */
 export async function widgetCode(): Promise<string> {
-  try {
-    return await readFile(new URL('./widget.js', import.meta.url), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return bundleWidget();
-  }
+  if (existsSync(sources)) return bundleWidget();
+  const packed = createRequire(import.meta.url).resolve('parlance/package.json');
+  return readFile(join(dirname(packed), 'dist', 'widget.js'), 'utf8');
 }
 
-/** Bundles the page's sources; the build of the package keeps the result beside this file. */
+/** Bundles the page's sources. */
 export async function bundleWidget(): Promise<string> {
   const { build } = await import('esbuild').catch((error: unknown) => {
     throw new Failure(
       'web.widget',
-      'The web chat has no prebuilt widget.js and esbuild, which would build it, is not installed. From a clone run npm ci; a published package should hold dist/adapters/web/widget.js.',
+      'The web chat is built from its sources by esbuild, which is not installed. Run npm ci.',
       { cause: error },
     );
   });
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./page/main.ts', import.meta.url))],
-    tsconfig: fileURLToPath(new URL('./page/tsconfig.json', import.meta.url)),
+    entryPoints: [join(sources, 'main.ts')],
+    tsconfig: join(sources, 'tsconfig.json'),
     bundle: true,
     minify: true,
     write: false,

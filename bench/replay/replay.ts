@@ -4,7 +4,6 @@ import { spread } from '../spread.ts';
 import type { Replayed } from './run.ts';
 
 const journals = [5, 20, 100, 500];
-const rounds = 5;
 
 /** What it costs that a dialog is resumed by running it again. */
 export const replay: Benchmark = {
@@ -12,10 +11,10 @@ export const replay: Benchmark = {
   title:
     'One turn of a dialog with so many calls in its journal, half of them questions and half steps',
   programs: ['replay/run'],
-  async run(say) {
+  async run({ rounds, node, say }) {
     const measured = new Map<number, Replayed[]>(journals.map((calls) => [calls, []]));
     for (let round = 1; round <= rounds; round++) {
-      const contestant = await startContestant('replay/run');
+      const contestant = await startContestant('replay/run', { node });
       for (const calls of journals)
         measured.get(calls)!.push(await contestant.serve<Replayed>(calls));
       await contestant.stop();

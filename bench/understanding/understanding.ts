@@ -3,18 +3,16 @@ import { startContestant } from '../child.ts';
 import { spread } from '../spread.ts';
 import type { Understood } from './run.ts';
 
-const rounds = 5;
-
 /** How long the helpdesk takes to learn, and to understand. */
 export const understanding: Benchmark = {
   name: 'understanding',
   title: 'The helpdesk learns its dialogs and articles, and is written to in English and Chinese',
   programs: ['understanding/run'],
-  async run(say) {
+  async run({ rounds, node, say }) {
     const understood: Understood[] = [];
     for (let round = 1; round <= rounds; round++) {
       // A process each, as training happens once in the life of one.
-      const contestant = await startContestant('understanding/run');
+      const contestant = await startContestant('understanding/run', { node });
       understood.push(await contestant.serve<Understood>(0));
       await contestant.stop();
       say(`round ${round} of ${rounds}`);

@@ -1,15 +1,11 @@
 import type { Activity, Clock } from '../../activities/index.ts';
 import { type Accepted, type Arrival, type Claim, type Holder, Unkeepable } from '../store.ts';
-import { earliest, sentAt } from './choosing.ts';
-import {
-  type ConversationRow,
-  selectConversation,
-  toConversation,
-  toTimers,
-} from './conversations.ts';
+import { sentAt } from './choosing.ts';
+import { type ConversationRow, selectConversation, toConversation } from './conversations.ts';
 import { kept } from './ids.ts';
 import { written } from './json.ts';
 import {
+  type First,
   isOver,
   type Lease,
   type Memory,
@@ -66,11 +62,7 @@ export function accepting(
       const { id: conversation, address: where } = activity.conversation;
       const address = written(where, 'The address of a conversation');
       const row = conversationOf(activity, address);
-      const kind = activity.type;
-      const hidden =
-        row.awaits_secret === 1 && (kind === 'message' || kind === 'messageUpdate')
-          ? conceal(activity)
-          : activity;
+      const hidden = row.awaits_secret === 1 && isWritten(activity) ? conceal(activity) : activity;
       const work = workOf(memory, conversation);
       const until = checked(readyAt);
       const first = {
@@ -83,7 +75,7 @@ export function accepting(
         isFree(work, now) &&
         isOver(first, now) &&
         !overtaken(arrivals, i) &&
-        !timerFirst(row, sentAt(activity, now), now);
+        !timerFirst(row, activity, now);
 
       const n = positions.activity();
       const added = add.run(
@@ -100,10 +92,13 @@ export function accepting(
       );
       if (added === 0) continue;
       fresh++;
-      // Replies go where the customer wrote from last.
-      if (row.address !== address) move.run(address, row.n);
+      // Replies go where the customer wrote from last, those of a turn under way, too.
+      const moves = row.address !== address;
+      if (moves) move.run(address, row.n);
       const lease = begins ? leaseOf(by, row, n, now) : null;
-      setWork(memory, conversation, withOneMore(work, first, lease));
+      const held = moves && work.lease ? { ...work.lease, moved: where } : work.lease;
+      const retry = lease ? null : work.retry;
+      setWork(memory, conversation, withOneMore({ ...work, lease: lease ?? held, retry }, first));
       if (!lease) {
         if (unclaimed.at(-1) !== conversation) unclaimed.push(conversation);
         continue;
@@ -121,6 +116,11 @@ export function accepting(
     const wanting = unclaimed.length > 1 ? [...new Set(unclaimed)] : unclaimed;
     return { accepted: { fresh, unclaimed: wanting }, claims };
   };
+}
+
+/** It may hold the secret that is awaited. */
+function isWritten({ type }: Activity): boolean {
+  return type === 'message' || type === 'messageUpdate';
 }
 
 /** Nobody works on it, and nothing waits. */
@@ -143,17 +143,18 @@ function leaseOf({ owner, leaseMs }: Holder, row: ConversationRow, n: number, no
     activity: n,
     tried: row.timer_tried,
     tries: row.timer_tries,
+    moved: undefined,
   };
 }
 
-function withOneMore(work: Work, arrived: NonNullable<Work['first']>, lease: Lease | null): Work {
+function withOneMore(work: Work, arrived: First): Work {
   const { waiting, first, highest } = work;
   return {
     waiting: waiting + 1,
-    first: waiting > 0 && first !== null && first.sort <= arrived.sort ? first : arrived,
+    first: first !== null && first.sort <= arrived.sort ? first : arrived,
     highest: waiting > 0 ? Math.max(highest, arrived.sort) : arrived.sort,
-    lease: lease ?? work.lease,
-    retry: lease ? null : work.retry,
+    lease: work.lease,
+    retry: work.retry,
   };
 }
 
@@ -170,9 +171,8 @@ function overtaken(arrivals: readonly Arrival[], i: number): boolean {
 }
 
 /** A timer that was due before the activity was sent goes first. */
-function timerFirst({ timers }: ConversationRow, sent: number, now: number): boolean {
-  const timer = earliest(toTimers(timers));
-  return timer !== undefined && timer.at < sent && timer.at <= now;
+function timerFirst({ timer_at: at }: ConversationRow, activity: Activity, now: number): boolean {
+  return at !== null && at <= now && at < sentAt(activity, now);
 }
 
 function checked(readyAt: number): number {
@@ -189,6 +189,7 @@ function newcomer(n: number, activity: Activity, address: string): ConversationR
     controller: 'bot',
     epoch: 0,
     awaits_secret: 0,
+    timer_at: null,
     timers: '[]',
     timer_tried: null,
     timer_tries: 0,

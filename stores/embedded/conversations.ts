@@ -13,6 +13,8 @@ export interface ConversationRow {
   readonly controller: Controller;
   readonly epoch: number;
   readonly awaits_secret: number;
+  /** When the first of the timers is due. */
+  readonly timer_at: number | null;
   readonly timers: string;
   readonly timer_tried: string | null;
   readonly timer_tries: number;
@@ -20,8 +22,8 @@ export interface ConversationRow {
 }
 
 export const selectConversation = `
-  SELECT n, channel, address, is_group, controller, epoch, awaits_secret, timers, timer_tried,
-    timer_tries, state
+  SELECT n, channel, address, is_group, controller, epoch, awaits_secret, timer_at, timers,
+    timer_tried, timer_tries, state
   FROM conversation WHERE id = ?`;
 
 export function toConversation(id: string, row: ConversationRow): ConversationRecord {

@@ -2,6 +2,7 @@ import { closeSync, fdatasync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Failure } from '../../activities/index.ts';
 import type { Store, Surroundings } from '../store.ts';
+import { explain } from './explain.ts';
 import { checkpoint, logOf, openFile } from './file.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { type Indexer, indexer } from './indexer.ts';
@@ -38,13 +39,17 @@ export function embedded(
     return opened;
   };
   /** Resolves when it is on the disk; `lazily`: when it is written. */
-  const write = async <T>(
+  const write = <T>(
     work: (parts: Parts) => T | Error,
     lazily = false,
     written?: (result: T) => void,
   ): Promise<T> => {
-    const { parts, commits } = ready();
-    return commits.run(() => work(parts), lazily, written);
+    try {
+      const { parts, commits } = ready();
+      return commits.run(() => work(parts), lazily, written);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   };
 
   return {
@@ -136,9 +141,7 @@ async function openIn(
   const { clock, log } = surroundings;
   const database = await openFile(folder, options);
   log.debug('The store is open.', { folder: resolve(folder), driver: database.driver });
-  const memory = remembering(database);
-  const parts = assemble(database, memory, surroundings);
-  const wal = openSync(logOf(folder), 'r+');
+  const { wal, memory, parts } = readied(database, folder, surroundings);
   const commits = groupCommit({
     database,
     memory,
@@ -154,4 +157,15 @@ async function openIn(
   const index = (): Promise<boolean> => commits.run(parts.search.index, true);
   const opened: Opened = { database, wal, parts, commits, index: indexer(index, clock, log) };
   return opened;
+}
+
+function readied(database: Database, folder: string, surroundings: Surroundings) {
+  try {
+    const memory = remembering(database);
+    const parts = assemble(database, memory, surroundings);
+    return { memory, parts, wal: openSync(logOf(folder), 'r+') };
+  } catch (error) {
+    database.close();
+    throw explain(error);
+  }
 }

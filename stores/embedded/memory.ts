@@ -1,3 +1,5 @@
+import type { Json } from '../../activities/index.ts';
+
 /** What the one process that has the file keeps in its head about it; gone when the process ends. */
 export interface Memory {
   readonly work: Remembered<Work>;
@@ -41,6 +43,8 @@ export interface Lease extends Wait {
   /** The timer that was tried last, and how often. */
   readonly tried: string | null;
   readonly tries: number;
+  /** Where the customer has written from since; undefined: from where they did before. */
+  readonly moved: Json | undefined;
 }
 
 /** Of a conversation with messages that are not settled. */

@@ -1,9 +1,12 @@
-import { type Clock, isAgent } from '../../activities/index.ts';
+import { type Clock, type Controller, isAgent } from '../../activities/index.ts';
 import type { Pruned } from '../store.ts';
 import { original } from './ids.ts';
 import type { Memory } from './memory.ts';
 import type { Positions } from './positions.ts';
 import type { Database } from './sqlite.ts';
+
+/** So many pages of the index are merged at once, which is a few milliseconds. */
+const mergePages = 64;
 
 /** Something that was kept, in the order in which it was. */
 interface Old<At> {
@@ -14,7 +17,7 @@ interface Old<At> {
 interface Candidate {
   readonly n: number;
   readonly id: string;
-  readonly controller: 'bot';
+  readonly controller: Controller;
   readonly timer_at: number | null;
   readonly used: number;
 }
@@ -50,6 +53,8 @@ export function pruning(
          OR EXISTS (SELECT 1 FROM note WHERE conversation = conversation.n) AS used
      FROM conversation WHERE n > ? ORDER BY n LIMIT ?`,
   );
+  // The index keeps the places of words that were removed, until its parts are merged.
+  const merge = prepare("INSERT INTO words (words, rank) VALUES ('merge', ?)");
   let walked = 0;
 
   const walk = (limit: number): Pruned => {
@@ -79,6 +84,7 @@ export function pruning(
       removeWords.run(n);
       removeEntry.run(n);
     }
+    if (lines.length > 0) merge.run(-mergePages);
     for (const { n } of facts) removeNote.run(n);
     for (const { n } of happened) removeEvent.run(n);
     return { forgotten: [], more: true };

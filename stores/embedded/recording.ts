@@ -1,5 +1,5 @@
 import type { Clock, Event } from '../../activities/index.ts';
-import type { Changes, Claim, Outbound, Taking } from '../store.ts';
+import type { Changes, Claim, ConversationRecord, Outbound, Taking } from '../store.ts';
 import { kept } from './ids.ts';
 import { written } from './json.ts';
 import type { Memory } from './memory.ts';
@@ -13,7 +13,7 @@ export interface Recording {
   readonly consume: (claim: Claim, at: Place, consumed: Changes['consumed']) => number;
   /** Messages to send; the first is taken if somebody wants to send and nothing waits before it. */
   readonly say: (
-    claim: Claim,
+    conversation: ConversationRecord,
     at: Place,
     epoch: number,
     outbound: Changes['outbound'],
@@ -80,9 +80,8 @@ export function recording(
       return count;
     },
 
-    say({ conversation }, { n }, epoch, outbound, sending) {
+    say({ id, channel, address }, { n }, epoch, outbound, sending) {
       if (outbound.length === 0) return null;
-      const { id, channel, address } = conversation;
       const now = clock.now();
       const before = memory.outbox.get(id);
       let first: Outbound | null = null;

@@ -56,7 +56,8 @@ function rememberMessages({ prepare }: Database, { outbox }: Memory): void {
     due_at: number;
     due_since: number;
   }>(
-    `SELECT c.id, c.n, e.status, e.due_at, e.due_since FROM entry e JOIN conversation c ON c.n = e.conversation
+    `SELECT c.id, c.n, e.status, e.due_at, e.due_since
+     FROM entry e INDEXED BY entry_unsettled JOIN conversation c ON c.n = e.conversation
      WHERE e.status <= 1 ORDER BY e.seq`,
   ).all();
   for (const { id, n, status, due_at: until, due_since: since } of unsettled) {

@@ -1,9 +1,10 @@
-import type { Clock } from '../../activities/index.ts';
-import type { DeliveryStatus, NotBefore, Outbound, Outcome, Taking } from '../store.ts';
+import type { Clock, Json } from '../../activities/index.ts';
+import type { NotBefore, Outbound, Outcome, Taking } from '../store.ts';
 import { kept } from './ids.ts';
 import { read } from './json.ts';
 import { isOver, type Memory, type Outbox } from './memory.ts';
-import type { Positions } from './positions.ts';
+import { type Receipts, receipts } from './receipts.ts';
+import type { Recording } from './recording.ts';
 import type { Database } from './sqlite.ts';
 import { statusNumber as number, statusOf } from './status.ts';
 
@@ -15,20 +16,8 @@ export interface Sending {
     outcome: Outcome,
     next?: Taking,
   ) => Outbound | NotBefore | null;
-  readonly receipt: (conversation: string, providerId: string, status: Receipt) => void;
+  readonly receipt: Receipts['take'];
 }
-
-type Receipt = 'delivered' | 'read' | 'failed';
-
-/** What a receipt may change, so that nothing goes backwards. */
-const receiptChanges: Record<Receipt, readonly DeliveryStatus[]> = {
-  delivered: ['sent', 'uncertain'],
-  read: ['sent', 'delivered', 'uncertain'],
-  failed: ['sent', 'uncertain'],
-};
-
-/** So many receipts wait for the sender to say what they are about. */
-const maxEarly = 20;
 
 /** The first message of a conversation that is not settled. */
 interface Head {
@@ -47,11 +36,12 @@ interface Head {
 }
 
 export function sending(
-  { prepare }: Database,
+  database: Database,
   clock: Clock,
-  positions: Positions,
   memory: Memory,
+  record: Recording,
 ): Sending {
+  const { prepare } = database;
   const head = prepare<Head>(
     `SELECT e.seq, e.at, e.by, e.epoch, c.epoch AS epoch_now, e.status, e.tries, e.uncertain,
        e.early_receipts, e.native, c.channel, c.address
@@ -67,22 +57,10 @@ export function sending(
   const known = prepare<{ status: number; tries: number; early_receipts: string | null }>(
     'SELECT status, tries, early_receipts FROM entry WHERE seq = ?',
   );
-  const addEvent = prepare(
-    'INSERT INTO event (seq, conversation, name, at, data) VALUES (?, ?, ?, ?, ?)',
-  );
-  const ofConversation = 'conversation = (SELECT n FROM conversation WHERE id = ?)';
-  const named = prepare<{ seq: number; status: number }>(
-    `SELECT seq, status FROM entry WHERE provider_id = ? AND ${ofConversation}`,
-  );
-  const underWay = prepare<{ seq: number; early_receipts: string | null }>(
-    `SELECT seq, early_receipts FROM entry WHERE ${ofConversation} AND status <= 1 AND status = 1`,
-  );
-  const keepReceipts = prepare('UPDATE entry SET early_receipts = ? WHERE seq = ?');
-  const advance = prepare('UPDATE entry SET status = ? WHERE seq = ?');
+  const reported = receipts(database, memory);
 
-  const report = (name: 'reply.dropped' | 'reply.failed', n: number, data: object): void => {
-    const at = new Date(clock.now()).toISOString();
-    addEvent.run(positions.event(), n, name, at, JSON.stringify(data));
+  const report = (name: 'reply.dropped' | 'reply.failed', n: number, data: Json): void => {
+    record.tell(n, [{ name, at: new Date(clock.now()).toISOString(), data }]);
   };
 
   /** The first message is settled. */
@@ -106,7 +84,8 @@ export function sending(
     const now = clock.now();
     let box = memory.outbox.get(conversation);
     while (box) {
-      if (box.wait && !isOver(box.wait, now)) return { notBefore: box.wait.until };
+      const later = box.wait && !isOver(box.wait, now) ? { notBefore: box.wait.until } : null;
+      if (later && box.taken !== null) return later;
       const found = head.get(box.n);
       if (!found) return null;
       if (found.by === 'bot' && found.epoch < found.epoch_now) {
@@ -114,6 +93,7 @@ export function sending(
         box = next(conversation, box);
         continue;
       }
+      if (later) return later;
       const { seq, at, by, epoch, native, channel, address } = found;
       const tries = found.tries + 1;
       const uncertain = found.uncertain === 1 || statusOf(found.status) === 'sending';
@@ -138,29 +118,6 @@ export function sending(
     return null;
   };
 
-  const receipt = (conversation: string, providerId: string, becomes: Receipt): void => {
-    const id = kept(conversation);
-    const entries = named.all(kept(providerId), id);
-    for (const { seq, status } of entries) {
-      if (receiptChanges[becomes].includes(statusOf(status))) advance.run(number(becomes), seq);
-    }
-    if (entries.length > 0) return;
-    // The channel may be quicker to report than the sender is to write down what it sent.
-    const sendingNow = underWay.get(id);
-    if (!sendingNow) return;
-    const early = JSON.parse(sendingNow.early_receipts ?? '[]') as [string, Receipt][];
-    early.push([providerId, becomes]);
-    keepReceipts.run(JSON.stringify(early.slice(-maxEarly)), sendingNow.seq);
-    const box = memory.outbox.get(conversation);
-    if (box) memory.outbox.set(conversation, { ...box, early: true });
-  };
-
-  const applyEarly = (conversation: string, receipts: string, providerId: string): void => {
-    for (const [id, becomes] of JSON.parse(receipts) as [string, Receipt][]) {
-      if (id === providerId) receipt(conversation, id, becomes);
-    }
-  };
-
   /** Whether it is settled by that. */
   const conclude = (outbound: Outbound, outcome: Outcome, box: Outbox): boolean => {
     const { conversation, seq, tries } = outbound;
@@ -174,7 +131,7 @@ export function sending(
       const { providerId } = outcome;
       sent.run(providerId === undefined ? null : kept(providerId), seq);
       if (row.early_receipts !== null && providerId !== undefined) {
-        applyEarly(conversation, row.early_receipts, providerId);
+        reported.takeEarly(conversation, row.early_receipts, providerId);
       }
       return true;
     }
@@ -204,6 +161,6 @@ export function sending(
       return taking ? take(conversation, taking) : null;
     },
 
-    receipt,
+    receipt: reported.take,
   };
 }

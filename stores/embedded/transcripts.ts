@@ -93,18 +93,28 @@ interface EventRow {
   readonly data: string | null;
 }
 
-export function events({ prepare }: Database): (after: number, limit: number) => RecordedEvent[] {
+export function events(
+  { prepare }: Database,
+  warn: Warn,
+): (after: number, limit: number) => RecordedEvent[] {
   const some = prepare<EventRow>(
     `SELECT e.seq, c.id AS conversation, e.name, e.at, e.data
      FROM event e LEFT JOIN conversation c ON c.n = e.conversation
      WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
   );
-  return (after, limit) =>
-    some.all(after, limit).map(({ seq, conversation, name, at, data }) => ({
+  const toEvent = ({ seq, conversation, name, at, data }: EventRow): RecordedEvent => {
+    const event = {
       seq,
       conversation: conversation === null ? '' : original(conversation),
       name,
       at,
-      ...(data !== null && { data: read(data) }),
-    }));
+    };
+    try {
+      return data === null ? event : { ...event, data: read(data) };
+    } catch (error) {
+      warn(seq, error);
+      return event;
+    }
+  };
+  return (after, limit) => some.all(after, limit).map(toEvent);
 }

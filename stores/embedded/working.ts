@@ -11,16 +11,17 @@ import {
   type Taking,
 } from '../store.ts';
 import type { Accepting } from './accepting.ts';
-import { type Choice, choose, earliest, firstOf, heads } from './choosing.ts';
+import { choose, earliest, firstOf, heads } from './choosing.ts';
 import {
   type ConversationRow,
   selectConversation,
   toConversation,
   toTimers,
 } from './conversations.ts';
+import { granting } from './granting.ts';
 import { kept } from './ids.ts';
 import { read, written, writtenTimers } from './json.ts';
-import { isOver, type Lease, type Memory, nextFence, setWork, workOf } from './memory.ts';
+import { isOver, type Lease, type Memory, setWork, workOf } from './memory.ts';
 import type { Recording } from './recording.ts';
 import type { Database } from './sqlite.ts';
 
@@ -38,9 +39,6 @@ export interface Working {
   ) => boolean;
 }
 
-/** Who gets a right, in the conversation of which row, and what was tried there last. */
-type Grantee = Pick<Lease, 'owner' | 'ms' | 'n' | 'tried' | 'tries'>;
-
 export function working(
   database: Database,
   clock: Clock,
@@ -50,18 +48,13 @@ export function working(
 ): Working {
   const { prepare } = database;
   const headOf = heads(database);
+  const { grant, untry } = granting(database);
   const find = prepare<ConversationRow>(selectConversation);
   const update = prepare(
     `UPDATE conversation
      SET controller = ?, epoch = ?, awaits_secret = coalesce(?, awaits_secret), retry_at = 0,
        timer_at = ?, timers = ?, timer_tried = ?, timer_tries = ?, state = ?
      WHERE n = ?`,
-  );
-  const tryActivity = prepare('UPDATE activity SET tries = ? WHERE n = ?');
-  const tryTimer = prepare('UPDATE conversation SET timer_tried = ?, timer_tries = ? WHERE n = ?');
-  const untryActivity = prepare('UPDATE activity SET tries = max(tries - 1, 0) WHERE n = ?');
-  const untryTimer = prepare(
-    'UPDATE conversation SET timer_tries = max(timer_tries - 1, 0) WHERE n = ?',
   );
   const wait = prepare('UPDATE conversation SET retry_at = ?, retry_since = ? WHERE n = ?');
   const control = prepare(
@@ -71,37 +64,6 @@ export function working(
   const held = ({ conversation, owner, fence }: Claim): Lease | undefined => {
     const lease = memory.work.get(conversation.id)?.lease;
     return lease?.fence === fence && lease.owner === owner ? lease : undefined;
-  };
-
-  /** Gives the right to the work that was chosen, which is tried once more by that. */
-  const grant = (
-    conversation: ConversationRecord,
-    { owner, ms, n, tried, tries }: Grantee,
-    { work, n: activity, tries: triesBefore }: Choice,
-    now: number,
-  ): { readonly claim: Claim; readonly lease: Lease } => {
-    const timer = work.timer && kept(work.timer.id);
-    const attempts = (timer === null ? triesBefore : timer === tried ? tries : 0) + 1;
-    if (timer === null) tryActivity.run(attempts, activity);
-    else tryTimer.run(timer, attempts, n);
-    const lease: Lease = {
-      owner,
-      fence: nextFence(),
-      ms,
-      since: now,
-      until: now + ms,
-      n,
-      activity,
-      tried: timer ?? tried,
-      tries: timer === null ? tries : attempts,
-    };
-    return { lease, claim: { conversation, owner, fence: lease.fence, attempts, ...work } };
-  };
-
-  /** It does not count that the work was claimed. */
-  const untry = ({ activity, n }: Lease): void => {
-    if (activity === null) untryTimer.run(n);
-    else untryActivity.run(activity);
   };
 
   return {
@@ -133,9 +95,11 @@ export function working(
     },
 
     commit(claim, changes, sending) {
-      const before = claim.conversation;
       const lease = held(claim);
-      if (!lease) return new Fenced(before.id);
+      if (!lease) return new Fenced(claim.conversation.id);
+      const { moved } = lease;
+      const before =
+        moved === undefined ? claim.conversation : { ...claim.conversation, address: moved };
       const now = clock.now();
       const { n } = lease;
       const controller = changes.controller ?? before.controller;
@@ -157,7 +121,7 @@ export function working(
         n,
       );
       const consumed = record.consume(claim, lease, changes.consumed);
-      const send = record.say(claim, lease, epoch, changes.outbound, sending);
+      const send = record.say(before, lease, epoch, changes.outbound, sending);
       record.tell(n, changes.events);
 
       const work = workOf(memory, before.id);

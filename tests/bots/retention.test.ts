@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Host } from '../../adapters/index.ts';
 import { dialog } from '../../index.ts';
-import { conversationOf, startBot } from '../harness/bot.ts';
-import { testChannel } from '../harness/channel.ts';
+import { conversationOf, startBot, stopped } from '../harness/bot.ts';
+import { type TestChannel, testChannel } from '../harness/channel.ts';
 
 const hello = dialog('hello', async ({ say }) => {
   await say('Hello.');
 });
 const day = 24 * 60 * 60_000;
+
+/** A channel that keeps something of its own, and what it was told to forget. */
+function keeping(): { channel: TestChannel; gone: string[] } {
+  const channel = testChannel();
+  const gone: string[] = [];
+  const { start } = channel;
+  Object.assign(channel, {
+    start: async (host: Host) => ({
+      ...(await start(host)),
+      forget: async (conversation: string) => void gone.push(conversation),
+    }),
+  });
+  return { channel, gone };
+}
 
 async function live(clock: { advance: (ms: number) => Promise<void> }, ms: number): Promise<void> {
   for (let gone = 0; gone < ms; gone += 60_000 * 30) {
@@ -17,20 +32,10 @@ async function live(clock: { advance: (ms: number) => Promise<void> }, ms: numbe
 }
 
 test('what is older than it is to be kept goes, with what its channel keeps', async (t) => {
-  const channel = testChannel();
-  const gone: string[] = [];
-  const keeping = {
-    ...channel,
-    async start(host: Parameters<typeof channel.start>[0]) {
-      return {
-        ...(await channel.start(host)),
-        forget: async (conversation: string) => void gone.push(conversation),
-      };
-    },
-  };
+  const { channel, gone } = keeping();
   const { bot, clock, say } = await startBot(t, {
     dialogs: [hello],
-    channel: keeping,
+    channel,
     retention: { afterMs: 3 * day },
   });
   await say('hi', { customer: 'old' });
@@ -39,6 +44,7 @@ test('what is older than it is to be kept goes, with what its channel keeps', as
   await live(clock, 1.5 * day);
   assert.equal(await bot.store.conversation(conversationOf('old')), null);
   assert.notEqual(await bot.store.conversation(conversationOf('new')), null);
+  await stopped(bot, clock);
   assert.deepEqual(gone, [conversationOf('old')]);
 });
 
@@ -50,18 +56,8 @@ test('without it, everything is kept', async (t) => {
 });
 
 test('who is forgotten is forgotten by the channels too, whichever way it is asked for', async (t) => {
-  const channel = testChannel();
-  const gone: string[] = [];
-  const keeping = {
-    ...channel,
-    async start(host: Parameters<typeof channel.start>[0]) {
-      return {
-        ...(await channel.start(host)),
-        forget: async (conversation: string) => void gone.push(conversation),
-      };
-    },
-  };
-  const { bot, say } = await startBot(t, { dialogs: [hello], channel: keeping });
+  const { channel, gone } = keeping();
+  const { bot, say } = await startBot(t, { dialogs: [hello], channel });
   await say('hi');
   await bot.forget(conversationOf());
   await say('hi');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { Failure } from '../../activities/index.ts';
 import { nlpjsEngine } from '../../intents/index.ts';
+import { edition } from '../../intents/linear-nlu.ts';
 import { shopExamples } from './shop.ts';
 
 const engine = nlpjsEngine();
@@ -135,7 +137,7 @@ describe('an engine', () => {
     const reversed = nlpjsEngine();
     await reversed.train(shopExamples.toReversed());
     assert.deepEqual(await answers(reversed), await answers(engine));
-    assert.equal(reversed.save(), engine.save());
+    assert.deepEqual(reversed.save(), engine.save());
   });
 
   test('is the same when examples are repeated', async () => {
@@ -154,7 +156,14 @@ describe('an engine', () => {
   test('keeps nothing of what it is asked', async () => {
     const before = engine.save();
     for (let i = 0; i < 200; i++) await engine.recognize(`never heard of ${i}`);
-    assert.equal(engine.save(), before);
+    assert.deepEqual(engine.save(), before);
+  });
+
+  test('of the same edition learns the same from the same examples', () => {
+    // Where this fails for a good reason, raise the edition in linear-nlu.ts, and put both here:
+    // what was saved before would be taken for what is learned now.
+    const digest = createHash('sha256').update(engine.save()).digest('hex').slice(0, 16);
+    assert.deepEqual([edition, digest], [1, 'cd9d2c9278cf4359']);
   });
 
   test('learns from scratch every time', async () => {

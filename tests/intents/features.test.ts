@@ -9,6 +9,7 @@ test('a line parts what can be parted, with the margin on both sides', () => {
     starts: Int32Array.of(0, 1, 2, 3, 4),
     columns: Int32Array.of(0, 0, 1, 1),
     values: Float64Array.of(1, -1, 1, -1),
+    squares: Float64Array.of(2, 2, 2, 2),
   };
   const [x, y, bias] = separate(rows, new Float64Array(3), (row) => row % 2 === 0, {
     cost: 100,

@@ -95,18 +95,21 @@ for (const driver of drivers) {
         sizes.push((await stat(join(folder, 'parlance.db'))).size);
       }
       await store.close();
-      assert.ok(sizes.at(-1)! <= sizes[2]!, `it grew: ${sizes}`);
+      // Two hours of it are there from the third round on; a page more or less is no growth.
+      assert.ok(sizes.at(-1)! <= 1.05 * sizes[2]!, `it grew: ${sizes.join()}`);
     }));
 
-  test(`a transcript with a line that is damaged shows the others (${driver})`, () =>
+  test(`a line or an event that is damaged holds up no others (${driver})`, () =>
     inFolder(async (folder) => {
       const store = await opened(folder, { driver });
       await turn(store, '1');
       await turn(store, '2');
+      await store.note('c', 'key', 1, { name: 'effect.noted', at: 'then', data: 1 });
       await store.close();
       const database = await openDatabase(join(folder, 'parlance.db'), driver);
       database.exec("UPDATE activity SET body = '{' WHERE id = '1'");
       database.exec("UPDATE entry SET reply = '{' WHERE seq = (SELECT max(seq) FROM entry)");
+      database.exec("UPDATE event SET data = '{'");
       database.close();
       const warnings: object[] = [];
       const warn = (_: string, facts = {}): void => void warnings.push(facts);
@@ -122,7 +125,11 @@ for (const driver of drivers) {
         ],
       );
       assert.equal((await again.search('said', 10)).length, 2);
-      assert.equal(warnings.length, 2);
+      assert.deepEqual(
+        (await again.events(0, 10)).map(({ name, data }) => [name, data]),
+        [['effect.noted', undefined]],
+      );
+      assert.equal(warnings.length, 3);
       await again.close();
     }));
 }

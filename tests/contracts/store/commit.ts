@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Json } from '../../../activities/index.ts';
+import type { Activity, Json } from '../../../activities/index.ts';
 import { type Claim, Fenced, Unkeepable } from '../../../stores/index.ts';
 import { changes, leaseMs, reply, type Stage, said } from './stage.ts';
 
@@ -201,6 +201,24 @@ export function committing(on: Stage): void {
       const done = { consumed: [{ id: '2' }], outbound: [reply('one')] };
       assert.equal((await on.commit(silent.next as Claim, done)).send, null);
       assert.equal((await on.take()).native, 'one');
+    });
+
+    test('a reply goes where the customer wrote from last, also if that was during the turn', async () => {
+      const from = (id: string, address: string): Activity => {
+        const activity = said(id);
+        return { ...activity, conversation: { ...activity.conversation, address } };
+      };
+      await on.accept(from('1', 'here'));
+      const first = await on.claim();
+      await on.accept(from('2', 'there'));
+      await on.accept(from('1', 'a duplicate moves nobody'));
+      const one = { consumed: [{ id: '1' }], outbound: [reply('one')] };
+      const { next, send } = await on.commit(first, one, { leaseMs });
+      assert.equal(send?.address, 'there');
+      assert.equal((next as Claim).conversation.address, 'there');
+      await on.store.settle(send, { status: 'retry', at: on.clock.now(), error: 'slow down' });
+      await on.accept(from('3', 'elsewhere'));
+      assert.equal((await on.take()).address, 'elsewhere');
     });
 
     test('what a checkpoint says can be sent in the same step', async () => {

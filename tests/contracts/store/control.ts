@@ -163,6 +163,18 @@ export function controlling(on: Stage): void {
       ]);
     });
 
+    test('what a person says need not wait for a message of the bot that was to be sent again', async () => {
+      await on.turn('1', 'from the bot');
+      const at = on.clock.now() + 60_000;
+      await on.store.settle(await on.take(), { status: 'retry', at, error: 'slow down' });
+      await on.store.control('c', 0, 'agent:ann');
+      await on.accept(said('2'));
+      const outbound: NewOutbound[] = [{ ...reply('from Ann'), by: 'agent' }];
+      await on.commit(await on.claim(), { consumed: [{ id: '2' }], outbound });
+      assert.equal((await on.take()).native, 'from Ann');
+      assert.deepEqual(await on.names(), ['reply.dropped']);
+    });
+
     test('whoever takes over need not wait until a failed turn is tried again', async () => {
       await on.accept(said('1'));
       const retryAt = on.clock.now() + 60_000;
