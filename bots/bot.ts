@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { elapsed, systemClock, within } from '../activities/index.ts';
 import { createDialogEngine, person } from '../dialogs/index.ts';
 import { createHttpServer, type Server } from '../http/index.ts';
@@ -33,7 +34,9 @@ const leastMs = 1_000;
 export function createBot(options: BotOptions): Bot {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog();
-  const store = options.store ?? embedded(setting('DATA_DIR') ?? 'data');
+  const data = setting('DATA_DIR') ?? 'data';
+  const store = options.store ?? embedded(data);
+  const models = options.models ?? (options.store ? undefined : join(data, 'models'));
   const languages = options.languages ?? ['en'];
   const queue = options.queue ?? 'general';
   const limits = options.limits ?? {};
@@ -192,7 +195,12 @@ export function createBot(options: BotOptions): Bot {
     if (!life.isBefore('stopping')) await store.close();
     life.mustBeStarting();
     await keys.open();
-    await learn(intents, dialogs, options.knowledge);
+    await learn(
+      intents,
+      dialogs,
+      options.knowledge,
+      models === undefined ? undefined : { folder: models, log },
+    );
     life.mustBeStarting();
     sweep.start();
     retaining.start();

@@ -20,6 +20,11 @@ export interface BotOptions {
   /** Around every turn, the first one outermost. */
   readonly middleware?: readonly Middleware[];
   readonly intents?: IntentEngine;
+  /**
+   * The folder in which the intent engine keeps what it learned, so that it learns once; `models`
+   * beside the store, unless you brought a store of your own.
+   */
+  readonly models?: string;
   /** Where "tomorrow" is counted from: `Europe/Berlin`; UTC unless told otherwise. */
   readonly timeZone?: string;
   /** The queue of customers whom no dialog sent to one. */

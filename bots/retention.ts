@@ -9,7 +9,7 @@ export interface Retaining {
 }
 
 /** So many records in one step of the store, which is a few milliseconds. */
-const portion = 500;
+const portion = 200;
 const soonMs = 60_000;
 const hourMs = 60 * 60_000;
 

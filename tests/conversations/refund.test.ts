@@ -22,7 +22,7 @@ script('a kettle is refunded, with a question in between', dialogs)`
   bot: Refund €42.50 for the kettle? [Yes] [No]
   customer: (taps Yes)
   bot: Done. €42.50 reaches you by 1 December 2026.
-  bot: Your reference is RX282247.
+  bot: Your reference is RX214086.
 `;
 
 script('the same refund in Chinese', dialogs)`
@@ -37,7 +37,7 @@ script('the same refund in Chinese', dialogs)`
   bot: 确认为电水壶退款 €42.50 吗？ [是] [否]
   customer: 好的
   bot: 已完成。€42.50 将于 2026年12月1日 前到账。
-  bot: 您的退款编号是 RX282247。
+  bot: 您的退款编号是 RX558741。
 `;
 
 script('what the first sentence said is not asked again', dialogs)`
