@@ -2,18 +2,25 @@ import { type Activity, conversationId, type Json, readable } from '../activitie
 import { type Adapter, DeliveryError, type Host, type Sending } from '../adapters/index.ts';
 import { parseJson, readBody, sendJson } from '../http/index.ts';
 import { keepAlive, post } from './post.ts';
-import type { Applied, Incoming, Outgoing } from './protocol.ts';
+import type { Applied, ChannelName, Incoming, Outgoing } from './protocol.ts';
 
 interface Native {
   readonly [key: string]: Json | undefined;
   readonly text: string;
 }
 
-/** The channel of the chaos run: messages come by HTTP, replies go out by HTTP. */
-export function chaosChannel(world: string, worker: number): Adapter<Incoming, Native> {
+/** Nobody knows whether a reply was taken that is not answered within this time. */
+const answerMs = 30_000;
+
+/** A channel of the chaos run: messages come by HTTP, replies go out by HTTP. */
+export function chaosChannel(
+  channel: ChannelName,
+  world: string,
+  worker: number,
+): Adapter<Incoming, Native> {
   const agent = keepAlive();
   const adapter: Adapter<Incoming, Native> = {
-    channel: 'chaos',
+    channel,
     capabilities: {
       text: { limit: 4096, unit: 'codepoints' },
       attachments: false,
@@ -21,7 +28,7 @@ export function chaosChannel(world: string, worker: number): Adapter<Incoming, N
       delivery: 'at-least-once',
       settleMs: 0,
     },
-    read: (message) => [{ activity: toActivity(message) }],
+    read: (message) => [{ activity: toActivity(channel, message) }],
     write: (reply) => [{ text: reply.says ? readable(reply.says) : '' }],
     async start(host) {
       serve(host, adapter);
@@ -41,8 +48,10 @@ export function chaosChannel(world: string, worker: number): Adapter<Incoming, N
       id: message.id,
       text: message.native.text,
       worker: by,
+      begunAt: Date.now(),
     };
-    const answer = await post(url, reply, { agent }).catch((cause: unknown) => {
+    const signal = AbortSignal.timeout(answerMs);
+    const answer = await post(url, reply, { agent, signal }).catch((cause: unknown) => {
       throw new DeliveryError('uncertain', 'The channel hung up.', { cause });
     });
     if (answer.status === 429) {
@@ -56,14 +65,14 @@ export function chaosChannel(world: string, worker: number): Adapter<Incoming, N
   return adapter;
 }
 
-function serve(host: Host, { read }: Adapter<Incoming, Native>): void {
-  host.route('POST', '/in', async (request, response) => {
+function serve(host: Host, { channel, read }: Adapter<Incoming, Native>): void {
+  host.route('POST', `/${channel}/in`, async (request, response) => {
     const message = parseJson(await readBody(request, 10_000)) as Incoming;
     await host.receive(read(message));
     sendJson(response, 200, {});
   });
-  host.route('GET', '/applied', async (_request, response, url) => {
-    const id = conversationId('chaos', url.searchParams.get('conversation') ?? '');
+  host.route('GET', `/${channel}/applied`, async (_request, response, url) => {
+    const id = conversationId(channel, url.searchParams.get('conversation') ?? '');
     const lines = await host.transcript(id, 0, 100_000);
     const ids = lines.flatMap(({ by, id }) => (by === 'customer' ? [id] : []));
     const applied: Applied = { ids };
@@ -76,12 +85,12 @@ export function nameOf(address: Json): string {
   return typeof address === 'string' ? address : JSON.stringify(address);
 }
 
-function toActivity({ conversation, id, text }: Incoming): Activity {
+function toActivity(channel: string, { conversation, id, text }: Incoming): Activity {
   return {
     type: 'message',
     id,
-    channelId: 'chaos',
-    conversation: { id: conversationId('chaos', conversation), address: conversation },
+    channelId: channel,
+    conversation: { id: conversationId(channel, conversation), address: conversation },
     from: { id: conversation, role: 'customer' },
     timestamp: new Date().toISOString(),
     text,

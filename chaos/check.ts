@@ -1,5 +1,6 @@
-import type { Delivery, Effect, History } from './history.ts';
-import { expectedReplies, stepsOf } from './ledger.ts';
+import type { Delivery, Effect, History, Message } from './history.ts';
+import { kindOf, next, stepsOf } from './ledger.ts';
+import { storyOf, type Told } from './story.ts';
 
 /** What must never be seen. */
 export type Wrong =
@@ -22,6 +23,10 @@ export type Wrong =
   | 'effect lost'
   /** It went to a person without having failed often enough. */
   | 'gave up too early'
+  /** A message of the bot's on the wire while a person had the conversation. */
+  | 'spoke under a person'
+  /** Answered, but long after. */
+  | 'kept waiting'
   /** A process ended that nobody ended, or did not end when asked to. */
   | 'process';
 
@@ -37,7 +42,7 @@ export interface Counts {
   readonly replies: number;
   /** Replies the channel took again under the same id. */
   readonly repeats: number;
-  /** As many may be taken again at most: sends in flight at kills, and cut connections. */
+  /** As many may be taken again at most: sends in flight at such ends, and cut connections. */
   readonly inFlight: number;
   readonly cut: number;
   readonly effects: number;
@@ -45,10 +50,14 @@ export interface Counts {
   readonly effectRepeats: number;
   /** Conversations that went to a person because a message failed three times. */
   readonly gaveUp: number;
+  /** Times a person took a conversation over. */
+  readonly takenOver: number;
 }
 
 export interface Verdict {
   readonly counts: Counts;
+  /** How long the longest wait for an answer was (ms). */
+  readonly slowestMs: number;
   readonly findings: readonly Finding[];
 }
 
@@ -63,7 +72,9 @@ export const nothingSeen: Verdict = {
     effects: 0,
     effectRepeats: 0,
     gaveUp: 0,
+    takenOver: 0,
   },
+  slowestMs: 0,
   findings: [],
 };
 
@@ -72,31 +83,41 @@ const attempts = 3;
 
 /**
  * Judges one conversation: what was sent, what was done and what came back must be the same story.
- * `killed` are the worker processes that ended without a chance to write anything down.
+ * `interrupted` are the worker processes that ended without a chance to write everything down; each
+ * message should be answered within so many milliseconds.
  */
-export function check(history: History, killed: ReadonlySet<number>): Verdict {
+export function check(
+  history: History,
+  interrupted: ReadonlySet<number>,
+  withinMs = Number.POSITIVE_INFINITY,
+): Verdict {
   const findings: Finding[] = [];
   const found = (wrong: Wrong, detail: string): void => {
     findings.push({ conversation: history.conversation, wrong, detail });
   };
   if (history.refused !== undefined) found('refused', `message ${history.refused} was never taken`);
   checkApplied(history, found);
-  const firsts = checkRepeats(history.delivered, killed, found);
-  checkReplies(history, firsts, found);
-  checkEffects(history, killed, found);
+  const firsts = checkRepeats(history.delivered, interrupted, found);
+  const story = storyOf(history);
+  checkReplies(history, story, firsts, found);
+  checkSilence(history, found);
+  checkEffects(history, story, interrupted, found);
   const windows = history.delivered.filter(({ cut, settled }) => !cut && !settled);
+  const slowestMs = checkWaiting(history, story, withinMs, found);
   return {
     findings,
+    slowestMs,
     counts: {
       conversations: 1,
       messages: history.sent.length,
       replies: firsts.length,
       repeats: history.delivered.length - firsts.length,
-      inFlight: windows.filter(({ worker }) => killed.has(worker)).length,
+      inFlight: windows.filter(({ worker }) => interrupted.has(worker)).length,
       cut: history.delivered.filter(({ cut }) => cut).length,
       effects: new Set(history.effects.map(({ key }) => key)).size,
       effectRepeats: history.effects.length - new Set(history.effects.map(({ key }) => key)).size,
       gaveUp: history.gaveUpAfterKills === undefined ? 0 : 1,
+      takenOver: history.visits.length,
     },
   };
 }
@@ -109,7 +130,11 @@ export function together(verdicts: readonly Verdict[]): Verdict {
       counts[name as keyof Counts] += value;
     }
   }
-  return { counts, findings: verdicts.flatMap(({ findings }) => findings).slice(0, 10_000) };
+  return {
+    counts,
+    slowestMs: Math.max(0, ...verdicts.map(({ slowestMs }) => slowestMs)),
+    findings: verdicts.flatMap(({ findings }) => findings).slice(0, 10_000),
+  };
 }
 
 type Found = (wrong: Wrong, detail: string) => void;
@@ -136,7 +161,7 @@ function checkApplied({ sent, applied }: History, found: Found): void {
 /** Sorts out what was sent again under the same id, and gives the rest. */
 function checkRepeats(
   delivered: readonly Delivery[],
-  killed: ReadonlySet<number>,
+  interrupted: ReadonlySet<number>,
   found: Found,
 ): readonly Delivery[] {
   const last = new Map<string, Delivery>();
@@ -154,7 +179,7 @@ function checkRepeats(
     }
     const explained =
       before.cut ||
-      (killed.has(before.worker) && !before.settled && before.worker !== delivery.worker);
+      (interrupted.has(before.worker) && !before.settled && before.worker !== delivery.worker);
     if (!explained) {
       found(
         'repeated without cause',
@@ -169,14 +194,23 @@ function checkRepeats(
 }
 
 /** The replies are exactly what the messages lead to. */
-function checkReplies(history: History, firsts: readonly Delivery[], found: Found): void {
-  const expected = expectedReplies(history.sent.map(({ text }) => text));
+function checkReplies(
+  history: History,
+  story: readonly Told[],
+  firsts: readonly Delivery[],
+  found: Found,
+): void {
+  const expected = story.flatMap(({ replies }) => replies);
+  const due = story.flatMap(({ replies, visited }) => (visited ? [] : replies));
   const place = new Map(expected.map((text, index) => [text, index]));
   const byText = new Map<string, string>();
   let reached = -1;
+  // When a person gives the conversation back, the open question is asked again.
+  let askedAgain = history.visits.length;
   for (const { id, text } of firsts) {
     const other = byText.get(text);
     if (other !== undefined) {
+      if (text.endsWith(next) && askedAgain-- > 0) continue;
       found('doubled', `"${text}" came as ${other} and as ${id}`);
       continue;
     }
@@ -196,13 +230,28 @@ function checkReplies(history: History, firsts: readonly Delivery[], found: Foun
     if (history.gaveUpAfterKills < attempts) {
       found('gave up too early', `after ${history.gaveUpAfterKills} kills`);
     }
-    checkPresent(expected.slice(0, reached + 1), byText, found);
+    const until = new Set(expected.slice(0, reached + 1));
+    checkPresent(
+      due.filter((text) => until.has(text)),
+      byText,
+      found,
+    );
     return;
   }
-  checkPresent(expected, byText, found);
+  checkPresent(due, byText, found);
   const final = expected.at(-1);
   if (final !== undefined && firsts.at(-1)?.text !== final) {
     found('wrong state', `the last reply is "${firsts.at(-1)?.text}", it should be "${final}"`);
+  }
+}
+
+/** Once taking over is done, the bot begins to send nothing until giving back is asked for. */
+function checkSilence({ delivered, visits }: History, found: Found): void {
+  for (const { id, text, begunAt } of delivered) {
+    const visit = visits.find(({ takenAt, backAt }) => takenAt < begunAt && begunAt < backAt);
+    if (!visit) continue;
+    const ms = begunAt - visit.takenAt;
+    found('spoke under a person', `${id} (${text}) was sent ${ms} ms after a person took over`);
   }
 }
 
@@ -215,8 +264,42 @@ function checkPresent(
     if (!byText.has(text)) found('lost', `the reply "${text}" never came`);
 }
 
+/** Gives the longest wait. A nap is no wait: it is slept by a clock that may have been set. */
+function checkWaiting(
+  { channel, delivered }: History,
+  story: readonly Told[],
+  withinMs: number,
+  found: Found,
+): number {
+  // There, everybody waits until it moves again.
+  if (channel === 'stuck') return 0;
+  const heardAt = new Map<string, number>();
+  for (const { text, at } of delivered) if (!heardAt.has(text)) heardAt.set(text, at);
+  let slowestMs = 0;
+  for (const { message, replies, visited } of story) {
+    const { id, text, at } = message;
+    const answeredAt = heardAt.get(replies.at(-1)!);
+    if (answeredAt === undefined || visited || kindOf(text) === 'nap') continue;
+    const waitedMs = answeredAt - at;
+    slowestMs = Math.max(slowestMs, waitedMs);
+    if (waitedMs > withinMs) {
+      found(
+        'kept waiting',
+        `message ${id} (${text}) was answered after ${Math.round(waitedMs)} ms`,
+      );
+    }
+  }
+  return slowestMs;
+}
+
 /** Every step of every message has one key of its own, and is called again only after a kill. */
-function checkEffects(history: History, killed: ReadonlySet<number>, found: Found): void {
+function checkEffects(
+  history: History,
+  story: readonly Told[],
+  interrupted: ReadonlySet<number>,
+  found: Found,
+): void {
+  const visited = new Set(visitedMessages(history).map(({ text }) => text));
   const byStep = new Map<string, Effect>();
   const byKey = new Map<string, Effect>();
   for (const effect of history.effects) {
@@ -232,7 +315,9 @@ function checkEffects(history: History, killed: ReadonlySet<number>, found: Foun
         'effect twice',
         `${effect.key} was used for ${step} and ${same.step} of "${same.text}"`,
       );
-    } else if (before && !killed.has(before.worker)) {
+    } else if (visited.has(effect.text) && effect.step !== 'pay') {
+      // Its turn was not kept, because a person took over while it ran.
+    } else if (before && !interrupted.has(before.worker)) {
       found(
         'effect twice',
         `${step} was called again though worker ${before.worker} was not killed`,
@@ -240,10 +325,16 @@ function checkEffects(history: History, killed: ReadonlySet<number>, found: Foun
     }
   }
   if (history.gaveUpAfterKills !== undefined) return;
-  for (const { text } of history.sent.slice(1)) {
+  for (const { message, visited } of story.slice(1)) {
+    if (visited) continue;
+    const { text } = message;
     for (const name of stepsOf(text)) {
       const step = `${name} of "${text}"`;
       if (!byStep.has(step)) found('effect lost', `${step} was never done`);
     }
   }
+}
+
+function visitedMessages({ sent, visits }: History): readonly Message[] {
+  return visits.flatMap(({ from, to }) => sent.slice(from, to));
 }

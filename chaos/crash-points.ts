@@ -1,11 +1,13 @@
 import type { Json } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
-import type { Store } from '../stores/index.ts';
+import type { Beginner, Changes, Claim, Store } from '../stores/index.ts';
+import { storeAround } from './around.ts';
 import type { DoEffect } from './dialog.ts';
 
 /** Places in the life of a message at which a process can be made to die. */
 export const crashPoints = [
   'before-accept',
+  'begun',
   'after-accept',
   'after-claim',
   'before-effect',
@@ -20,6 +22,8 @@ export const crashPoints = [
   'after-send',
   'before-settle',
   'after-settle',
+  'before-control',
+  'after-control',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];
@@ -49,39 +53,48 @@ export function crashAt(setting: string | undefined): Hit {
   };
 }
 
+/** What the points of a store's steps are called, if not like its methods. */
+const names: Readonly<Record<string, string>> = { takeOutbound: 'take' };
+
 /** The same store, dying before or after its steps. */
 export function storeWithCrashes(store: Store, hit: Hit): Store {
-  return {
-    ...store,
-    async accept(arrivals) {
-      hit('before-accept');
-      const accepted = await store.accept(arrivals);
-      hit('after-accept');
-      return accepted;
-    },
-    async claim(conversation, by) {
-      const claim = await store.claim(conversation, by);
-      if (claim) hit('after-claim');
-      if (claim && claim.dueTimers.length > 0) hit('at-timer');
-      return claim;
-    },
-    async commit(claim, changes) {
-      const what = changes.checkpoint ? 'checkpoint' : 'commit';
-      hit(`before-${what}`);
-      const next = await store.commit(claim, changes);
-      hit(`after-${what}`);
-      return next;
-    },
-    async takeOutbound(conversation, leaseMs) {
-      hit('before-take');
-      return store.takeOutbound(conversation, leaseMs);
-    },
-    async settle(outbound, outcome) {
-      hit('before-settle');
-      await store.settle(outbound, outcome);
-      hit('after-settle');
-    },
+  const pass = (place: string): void => {
+    const point = crashPoints.find((each) => each === place);
+    if (point) hit(point);
   };
+  return storeAround(store, async (method, given, call) => {
+    const isCheckpoint = method === 'commit' && (given[1] as Changes).checkpoint === true;
+    const step = isCheckpoint ? 'checkpoint' : (names[method] ?? method);
+    pass(`before-${step}`);
+    const result = await call(...given.map((each) => (isBeginner(each) ? dying(each) : each)));
+    const [claim] = claimsIn(result);
+    // Asking for work that is not there is no step.
+    if (method !== 'claim' || claim) pass(`after-${step}`);
+    if (claim?.timer) pass('at-timer');
+    return result;
+  });
+
+  /** Dies when a turn may begin: what it works on is written, and not yet durable. */
+  function dying(by: Beginner): Beginner {
+    return {
+      ...by,
+      begin(claims) {
+        by.begin(claims);
+        pass('begun');
+      },
+    };
+  }
+}
+
+function isBeginner(given: unknown): given is Beginner {
+  return typeof given === 'object' && given !== null && 'begin' in given;
+}
+
+/** The claim a step gave, alone or with what it committed. */
+function claimsIn(result: unknown): readonly Claim[] {
+  if (typeof result !== 'object' || result === null) return [];
+  if ('fence' in result) return [result as Claim];
+  return 'next' in result ? claimsIn(result.next) : [];
 }
 
 /** The same channel, dying before or after the wire. */

@@ -48,11 +48,14 @@ const hundred = Object.entries(chances).flatMap(([kind, times]) =>
   Array.from({ length: times }, () => kind as Kind),
 );
 
-/** Kinds by chance, so many of them. */
-export function* anyKinds(random: Random, count: number): Iterable<Kind> {
-  for (let made = 0; made < count; made++) {
-    yield hundred[Math.floor(random() * hundred.length)]!;
-  }
+/** Kinds by chance, so many of them, but not these. */
+export function* anyKinds(
+  random: Random,
+  count: number,
+  but: readonly Kind[] = [],
+): Iterable<Kind> {
+  const kinds = hundred.filter((kind) => !but.includes(kind));
+  for (let made = 0; made < count; made++) yield kinds[Math.floor(random() * kinds.length)]!;
 }
 
 /**
@@ -60,19 +63,17 @@ export function* anyKinds(random: Random, count: number): Iterable<Kind> {
  * the 200 of the one before it, which is what its order means; not for the replies.
  */
 export async function converse(options: CustomerOptions): Promise<void> {
-  const { thread, fleet, random } = options;
+  const { thread, fleet } = options;
   const { history } = thread;
-  const late: Promise<boolean>[] = [];
   const expected: string[] = [];
   /** How many replies are expected by each message. */
   const lengths: number[] = [];
   let tally: Tally | undefined;
   let killsBefore = fleet.killed.size;
 
-  const gaveUp = (): boolean => history.delivered.some(({ text }) => !text.startsWith('#'));
   /** Whether all but so many of the last messages are answered. */
   const answered = (but: number): boolean => {
-    if (gaveUp()) return true;
+    if (gaveUp(history)) return true;
     if (options.ahead === 0 && !settled(history)) return false;
     const due = lengths[lengths.length - 1 - but] ?? 0;
     const heard = new Set(history.delivered.map(({ text }) => text));
@@ -83,27 +84,11 @@ export async function converse(options: CustomerOptions): Promise<void> {
 
   /** False if nobody would take it. */
   const say = async (kind: string): Promise<boolean> => {
-    const number = history.sent.length;
-    const message = {
-      id: `m${number}`,
-      text: `${kind} ${number} ${Math.floor(random() * 1e6)}`,
-    };
-    const incoming: Incoming = { conversation: history.conversation, ...message };
-    const twice = random() < options.habits.duplicate;
-    const atOnce = twice && random() < 0.5;
-    const taken = await Promise.all([
-      deliver(incoming, options),
-      ...(atOnce ? [deliver(incoming, options)] : []),
-    ]);
-    if (!taken.every(Boolean)) {
-      history.refused = message.id;
-      return false;
-    }
-    history.sent.push(message);
-    expected.push(...(tally ? repliesTo(tally, message.text) : [line(opened, next)]));
+    if (!(await sayTo(options, kind))) return false;
+    const { text } = history.sent.at(-1)!;
+    expected.push(...(tally ? repliesTo(tally, text) : [line(opened, next)]));
     lengths.push(expected.length);
-    tally = tally ? add(tally, message.text) : opened;
-    if (twice && !atOnce) late.push(deliver(incoming, options, between(random, 5, 500)));
+    tally = tally ? add(tally, text) : opened;
     return true;
   };
 
@@ -112,20 +97,55 @@ export async function converse(options: CustomerOptions): Promise<void> {
     for (const kind of options.kinds) {
       if (options.over()) break;
       if (!(await hear(options.ahead))) return false;
-      if (gaveUp()) return true;
+      if (gaveUp(history)) return true;
       if (answered(0)) killsBefore = fleet.killed.size;
       if (!(await say(kind))) return false;
       // While it sleeps, the dialog does not listen.
       if (kind === 'nap' && !(await hear(0))) return false;
     }
-    return gaveUp() || ((await say('sum')) && (await hear(0)));
+    return gaveUp(history) || ((await say('sum')) && (await hear(0)));
   };
 
   // What is not as it should be is the checker's to find.
   await talk();
+  if (gaveUp(history)) history.gaveUpAfterKills = fleet.killed.size - killsBefore;
+  await lastWords(options);
+}
+
+type Saying = Omit<CustomerOptions, 'kinds' | 'ahead'>;
+
+/** Says something unlike anything else; false if nobody would take it. */
+export async function sayTo(options: Saying, kind: string): Promise<boolean> {
+  const { thread, random, habits } = options;
+  const { conversation, sent } = thread.history;
+  const number = sent.length;
+  const message = { id: `m${number}`, text: `${kind} ${number} ${Math.floor(random() * 1e6)}` };
+  const incoming: Incoming = { conversation, ...message };
+  const twice = random() < habits.duplicate;
+  const atOnce = twice && random() < 0.5;
+  const taken = await Promise.all([
+    deliver(incoming, options),
+    ...(atOnce ? [deliver(incoming, options)] : []),
+  ]);
+  if (!taken.every(Boolean)) {
+    thread.history.refused = message.id;
+    return false;
+  }
+  sent.push({ ...message, at: performance.now() });
+  if (twice && !atOnce) thread.late.push(deliver(incoming, options, between(random, 5, 500)));
+  return true;
+}
+
+/** A person was asked to go on, because a message failed too often. */
+export function gaveUp({ delivered }: History): boolean {
+  return delivered.some(({ text }) => !text.startsWith('#'));
+}
+
+/** Waits until nothing more can come, and asks the bot for what it has kept. */
+export async function lastWords(options: Saying): Promise<void> {
+  const { history, late, until } = options.thread;
   await Promise.all(late);
-  if (gaveUp()) history.gaveUpAfterKills = fleet.killed.size - killsBefore;
-  await thread.until(() => settled(history), 2_000);
+  await until(() => settled(history), 2_000);
   // What came after the bot gave up is still worked on, but nobody says so.
   const end = performance.now() + options.patienceMs;
   for (;;) {
@@ -138,7 +158,7 @@ export async function converse(options: CustomerOptions): Promise<void> {
 /** Delivers a message as channels do: again and again until it is answered with 200. */
 async function deliver(
   message: Incoming,
-  { fleet, agent, random, habits, patienceMs }: CustomerOptions,
+  { thread, fleet, agent, random, habits, patienceMs }: Saying,
   pauseMs = 0,
 ): Promise<boolean> {
   await pause(pauseMs);
@@ -148,7 +168,7 @@ async function deliver(
     const url = await fleet.url();
     try {
       const how = hangUp ? { agent, hangUpAfterMs: between(random, 0, 8) } : { agent };
-      const { status } = await post(`${url}/in`, message, how);
+      const { status } = await post(`${url}/${thread.history.channel}/in`, message, how);
       if (status === 200 && !hangUp) return true;
     } catch {
       // Killed, stopping, or hung up: nobody knows whether it was kept.
@@ -159,17 +179,13 @@ async function deliver(
   return false;
 }
 
-async function appliedIn({
-  thread,
-  fleet,
-  agent,
-  random,
-}: CustomerOptions): Promise<readonly string[]> {
-  const query = new URLSearchParams({ conversation: thread.history.conversation });
+async function appliedIn({ thread, fleet, agent, random }: Saying): Promise<readonly string[]> {
+  const { channel, conversation } = thread.history;
+  const query = new URLSearchParams({ conversation }).toString();
   for (;;) {
     const url = await fleet.url();
     try {
-      const { status, body } = await get(`${url}/applied?${query.toString()}`, { agent });
+      const { status, body } = await get(`${url}/${channel}/applied?${query}`, { agent });
       if (status === 200) return (JSON.parse(body) as Applied).ids;
     } catch {
       // Killed meanwhile.

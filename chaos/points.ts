@@ -1,6 +1,7 @@
-import { type CampaignOptions, campaign, type Outcome } from './campaign.ts';
+import { campaign, type Outcome } from './campaign.ts';
 import { type CrashPoint, crashPoints } from './crash-points.ts';
 import type { Kind } from './ledger.ts';
+import type { CampaignOptions } from './options.ts';
 
 /** A place to die at, at which time it is reached, and what that costs the customer. */
 interface Case {
@@ -8,6 +9,8 @@ interface Case {
   readonly time: number;
   /** Replies the customer may see a second time. */
   readonly repeats: number;
+  /** A person takes the conversation over and gives it back, twice. */
+  readonly visited?: boolean;
 }
 
 /** Each conversation of this script reaches every point. */
@@ -15,8 +18,9 @@ const script: readonly Kind[] = ['say', 'note', 'pay', 'nap', 'both', 'pay', 'ad
 
 const cases: readonly Case[] = [
   { point: 'before-accept', time: 3, repeats: 0 },
+  { point: 'begun', time: 3, repeats: 0 },
   { point: 'after-accept', time: 3, repeats: 0 },
-  { point: 'after-claim', time: 3, repeats: 0 },
+  { point: 'after-claim', time: 1, repeats: 0 },
   { point: 'before-effect', time: 1, repeats: 0 },
   { point: 'after-effect', time: 1, repeats: 0 },
   { point: 'before-effect', time: 2, repeats: 0 },
@@ -28,12 +32,17 @@ const cases: readonly Case[] = [
   { point: 'before-commit', time: 3, repeats: 0 },
   { point: 'after-commit', time: 3, repeats: 0 },
   { point: 'at-timer', time: 1, repeats: 0 },
-  { point: 'before-take', time: 3, repeats: 0 },
+  { point: 'before-take', time: 1, repeats: 0 },
   { point: 'before-send', time: 3, repeats: 0 },
   // The one window there is: the channel has it, and nothing says so.
   { point: 'after-send', time: 3, repeats: 1 },
   { point: 'before-settle', time: 3, repeats: 1 },
   { point: 'after-settle', time: 3, repeats: 0 },
+  // Taking over, and giving back with what the dialogs are told of it.
+  { point: 'before-control', time: 1, repeats: 0, visited: true },
+  { point: 'after-control', time: 1, repeats: 0, visited: true },
+  { point: 'before-control', time: 2, repeats: 0, visited: true },
+  { point: 'after-control', time: 2, repeats: 0, visited: true },
 ];
 
 export interface PointResult {
@@ -48,13 +57,14 @@ export async function* everyPoint(
   how: Pick<CampaignOptions, 'program' | 'store' | 'seed' | 'verbose' | 'signal'>,
   only: readonly string[] = crashPoints,
 ): AsyncIterable<PointResult> {
-  for (const { point, time, repeats } of cases) {
+  for (const { point, time, repeats, visited = false } of cases) {
     if (!only.includes(point)) continue;
     const outcome = await campaign({
       ...how,
       workers: 1,
       seconds: 0,
-      conversations: 1,
+      conversations: visited ? 0 : 1,
+      troubles: visited ? ['people'] : [],
       killEveryMs: 0,
       calm: true,
       script,
@@ -66,9 +76,12 @@ export async function* everyPoint(
       outcome.findings.length === 0 &&
       // A point that was not reached proves nothing.
       outcome.kills === 1 &&
-      // hello, the script, sum
-      outcome.counts.messages === script.length + 2 &&
-      outcome.counts.repeats === repeats;
+      (visited
+        ? outcome.counts.takenOver === 2
+        : // hello, the script, sum
+          outcome.counts.messages === script.length + 2) &&
+      // What was being sent when somebody took over may be cut off.
+      (visited || outcome.counts.repeats === repeats);
     yield { point: `${point}:${time}`, outcome, allowed: repeats, passed };
   }
 }

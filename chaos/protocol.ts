@@ -1,15 +1,37 @@
 // What the run and a worker under test say to each other, whatever design the worker is of.
 
-/** `POST /in`: a message of a customer. 200: it is kept. Anything else: send it again. */
+import type { StoreMood } from './store-trouble.ts';
+
+/** The bot's channels: the one that is watched, and one whose sends hang until the run lifts it. */
+export type ChannelName = 'chaos' | 'stuck';
+
+/** `POST /<channel>/in`: a message of a customer. 200: it is kept. Anything else: send it again. */
 export interface Incoming {
   readonly conversation: string;
   readonly id: string;
   readonly text: string;
 }
 
-/** `GET /applied?conversation=…`: ids of the messages in the order they were worked on. */
+/** `GET /<channel>/applied?conversation=…`: ids of the messages in the order they were worked on. */
 export interface Applied {
   readonly ids: readonly string[];
+}
+
+/** `POST /desk`: somebody at the desk does this, or only looks. Answers with {@link AtDesk}. */
+export interface DeskCall {
+  readonly what: 'look' | 'take' | 'back' | 'forget';
+  readonly conversation: string;
+  /** The epoch it is believed to be in. */
+  readonly epoch: number;
+  readonly agent: string;
+}
+
+/** Who has a conversation after that. */
+export interface AtDesk {
+  readonly controller: string;
+  readonly epoch: number;
+  /** When it was done (by the machine's clock, ms). */
+  readonly at: number;
 }
 
 /** `POST /out` of the run: a reply. The channel answers as channels do: 200, 429, 500, or not at all. */
@@ -19,10 +41,13 @@ export interface Outgoing {
   readonly id: string;
   readonly text: string;
   readonly worker: number;
+  /** When the worker began to send it (by the machine's clock, ms). */
+  readonly begunAt: number;
 }
 
 /** `POST /effect` of the run: something outside the conversation. Answers with its receipt. */
 export interface EffectCall {
+  /** Its name, or the bot's own id of it. */
   readonly conversation: string;
   readonly key: string;
   readonly step: string;
@@ -45,7 +70,22 @@ export interface WorkerSettings {
   readonly folder: string;
   /** Where the run listens. */
   readonly world: string;
+  readonly conditions: Conditions;
 }
+
+/** What a worker has to live with. The run changes it at any time, and tells the worker. */
+export interface Conditions {
+  /** How far its clock is from the machine's. */
+  readonly clockMs: number;
+  readonly store: StoreMood;
+}
+
+export const goodConditions: Conditions = { clockMs: 0, store: 'fine' };
+
+/** How long a worker's right to a conversation lasts. */
+export const leaseMs = 1_500;
+/** How long it waits for what is under way when it is asked to stop. */
+export const drainMs = 3_000;
 
 export const settingsVariable = 'CHAOS_WORKER';
 
@@ -57,6 +97,17 @@ export function readSettings(): WorkerSettings {
     );
   }
   return JSON.parse(settings) as WorkerSettings;
+}
+
+/** What this worker has to live with now. */
+export function liveWith(first: Conditions): () => Conditions {
+  let now = first;
+  process.on('message', (told: Conditions) => {
+    now = told;
+  });
+  // Listening to the run keeps nobody alive.
+  process.channel?.unref();
+  return () => now;
 }
 
 export function tell(told: Told): void {

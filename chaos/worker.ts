@@ -2,63 +2,50 @@
 
 import type { Log } from '../activities/index.ts';
 import type { Adapter } from '../adapters/index.ts';
-import { createBot } from '../bots/index.ts';
-import type { IntentEngine } from '../intents/index.ts';
-import type { Store } from '../stores/index.ts';
+import { type Bot, createBot } from '../bots/index.ts';
+import type { Outbound, Outcome, Store } from '../stores/index.ts';
+import { storeAround } from './around.ts';
 import { chaosChannel, nameOf } from './channel.ts';
+import { wrongClock } from './clock.ts';
 import {
   channelWithCrashes,
   crashAt,
   effectWithCrashes,
   storeWithCrashes,
 } from './crash-points.ts';
-import { type DoEffect, ledgerDialog } from './dialog.ts';
-import { keepAlive, post } from './post.ts';
-import { type EffectCall, endWithParent, readSettings, tell } from './protocol.ts';
+import { desk } from './desk.ts';
+import { ledgerDialog } from './dialog.ts';
+import { effectIn } from './effect.ts';
+import { understandsNothing } from './intents.ts';
+import { drainMs, endWithParent, leaseMs, liveWith, readSettings, tell } from './protocol.ts';
+import { storeInTrouble } from './store-trouble.ts';
 import { storeUnderTest } from './stores.ts';
 
 endWithParent();
 const settings = readSettings();
 const hit = crashAt(process.env['CRASH_AT']);
-const agent = keepAlive();
 
-/** The address of a conversation is its name outside; steps only know our own id of it. */
-const names = new Map<string, string>();
+const conditions = liveWith(settings.conditions);
 
-const effect: DoEffect = async (conversation, step, text, key, signal) => {
-  const name = names.get(conversation) ?? conversation;
-  const call: EffectCall = { conversation: name, key, step, text, worker: settings.worker };
-  return (await post(`${settings.world}/effect`, call, { agent, signal })).body;
-};
-
-/** Tells the run what is written down, so that it knows which sends were in flight at a kill. */
-const store: Store = storeWithCrashes(
-  telling(storeUnderTest(settings.store).open(settings.folder)),
+const store = storeWithCrashes(
+  storeInTrouble(
+    telling(storeUnderTest(settings.store).open(settings.folder)),
+    () => conditions().store,
+  ),
   hit,
 );
 
+/** Tells the run what is written down, so that it knows which sends were in flight at a kill. */
 function telling(inner: Store): Store {
-  return {
-    ...inner,
-    async claim(conversation, by) {
-      const claim = await inner.claim(conversation, by);
-      if (claim) names.set(conversation, nameOf(claim.conversation.address));
-      return claim;
-    },
-    async settle(outbound, outcome) {
-      await inner.settle(outbound, outcome);
-      if (outcome.status === 'sent') {
-        tell({ settled: outbound.id, conversation: nameOf(outbound.address) });
-      }
-    },
-  };
+  return storeAround(inner, async (method, given, call) => {
+    const result = await call(...given);
+    if (method === 'settle') {
+      const [{ id, address }, { status }] = given as [Outbound, Outcome];
+      if (status === 'sent') tell({ settled: id, conversation: nameOf(address) });
+    }
+    return result;
+  });
 }
-
-/** Understands nothing, so that every word is for the ledger. */
-const intents: IntentEngine = {
-  async train() {},
-  recognize: () => Promise.resolve({ decision: 'abstain', intents: [], exact: false }),
-};
 
 /** What goes wrong is worth reading; the run shows it with --verbose, or when the worker dies. */
 const log: Log = {
@@ -68,15 +55,21 @@ const log: Log = {
   error: (message, facts) => console.error(message, facts ?? ''),
 };
 
-const ledger = ledgerDialog(effectWithCrashes(effect, hit));
-const channel = channelWithCrashes(chaosChannel(settings.world, settings.worker), hit);
-const bot = createBot({
+const ledger = ledgerDialog(effectWithCrashes(effectIn(settings.world, settings.worker), hit));
+const channels = (['chaos', 'stuck'] as const).map(
+  (name) => chaosChannel(name, settings.world, settings.worker) as Adapter,
+);
+const bot: Bot = createBot({
   dialogs: [ledger],
   welcome: ledger,
-  channels: [channel as Adapter],
+  channels: [...channels.map((channel) => channelWithCrashes(channel, hit)), desk(() => bot)],
   store,
-  intents,
+  intents: understandsNothing,
   log,
+  clock: wrongClock(() => conditions().clockMs),
+  // Short, so that a process can stand still for longer than its rights last, and so that one that
+  // stops does not wait for a channel that is stuck.
+  limits: { leaseMs, drainMs },
 });
 const { url } = await bot.start({ port: 0 });
 tell({ ready: url! });

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { conversationId } from '../activities/index.ts';
 import { emptyHistory, type History } from './history.ts';
 import { receipt } from './ledger.ts';
-import type { EffectCall, Outgoing } from './protocol.ts';
+import type { ChannelName, EffectCall, Outgoing, Told } from './protocol.ts';
 import { between, type Random } from './random.ts';
 
 /** How often the channel misbehaves: parts of 1. */
@@ -15,14 +16,18 @@ export interface Moods {
   readonly cut: number;
   /** Answers late. */
   readonly slow: number;
+  /** Takes nothing and says nothing for seconds. */
+  readonly hangs: number;
 }
 
-export const badMoods: Moods = { busy: 0.03, broken: 0.02, cut: 0.01, slow: 0.05 };
-export const goodMoods: Moods = { busy: 0, broken: 0, cut: 0, slow: 0 };
+export const goodMoods: Moods = { busy: 0, broken: 0, cut: 0, slow: 0, hangs: 0 };
+export const badMoods: Moods = { ...goodMoods, busy: 0.03, broken: 0.02, cut: 0.01, slow: 0.05 };
 
 /** One conversation as the world sees it, and who waits for something to happen in it. */
 export interface Thread {
   readonly history: History;
+  /** Messages on their way for the second time. */
+  readonly late: Promise<boolean>[];
   /** Resolves when `done` holds, asked after everything that happens; false if it takes too long. */
   readonly until: (done: () => boolean, ms: number) => Promise<boolean>;
 }
@@ -30,17 +35,26 @@ export interface Thread {
 /** Everything outside the bot: the channel that carries its replies, and what its steps do. */
 export interface World {
   readonly url: string;
-  readonly open: (conversation: string) => Thread;
+  readonly open: (conversation: string, channel?: ChannelName) => Thread;
   /** Nothing more may come for this conversation. */
   readonly forget: (conversation: string) => void;
-  readonly settled: (conversation: string, id: string) => void;
+  /** What a worker says: that it has written down what was sent. */
+  readonly told: (told: Told) => void;
   /** What came for conversations that nobody knows or that were over. */
   readonly strays: readonly string[];
+  /** The stuck channel moves again, for good: what hangs in it is taken. */
+  readonly unstick: () => void;
+  /** Sends that hung: in the stuck channel, and for seconds in the other. */
+  readonly hung: Readonly<Record<ChannelName, number>>;
   readonly close: () => Promise<void>;
 }
 
 export async function createWorld(random: Random, moods: Moods): Promise<World> {
+  /** By name, and by the bot's own id. */
   const threads = new Map<string, Thread & { changed: () => void }>();
+  const hung = { chaos: 0, stuck: 0 };
+  /** What to do when the stuck channel moves again; undefined: it moves. */
+  let stuck: (() => void)[] | undefined = [];
   const strays: string[] = [];
   const stray = (what: string): void => {
     if (strays.length < 20) strays.push(what);
@@ -52,16 +66,31 @@ export async function createWorld(random: Random, moods: Moods): Promise<World> 
       stray(`reply ${reply.id}: ${reply.text}`);
       return;
     }
-    const { id, text, worker } = reply;
-    thread.history.delivered.push({ id, text, worker, cut, settled: false });
+    const { id, text, worker, begunAt } = reply;
+    const at = performance.now();
+    thread.history.delivered.push({ id, text, worker, cut, settled: false, begunAt, at });
     thread.changed();
+  };
+
+  /** Takes what was held, if somebody still waits for the answer. */
+  const takeHeld = (reply: Outgoing, response: ServerResponse): void => {
+    if (response.destroyed) return;
+    deliver(reply, false);
+    response.end();
   };
 
   /** The channel. What it takes counts as read by the customer, whatever becomes of the answer. */
   const out = (reply: Outgoing, response: ServerResponse): void => {
     const mood = random();
     const slow = random() < moods.slow ? between(random, 20, 150) : 0;
-    if (mood < moods.busy) {
+    const hangs = random() < moods.hangs ? between(random, 1_000, 4_000) : 0;
+    if (stuck && threads.get(reply.conversation)?.history.channel === 'stuck') {
+      hung.stuck++;
+      stuck.push(() => takeHeld(reply, response));
+    } else if (hangs > 0) {
+      hung.chaos++;
+      setTimeout(() => takeHeld(reply, response), hangs);
+    } else if (mood < moods.busy) {
       response.writeHead(429, { 'retry-after': '1' }).end();
     } else if (mood < moods.busy + moods.broken) {
       response.writeHead(500).end();
@@ -98,17 +127,27 @@ export async function createWorld(random: Random, moods: Moods): Promise<World> 
   return {
     url,
     strays,
-    open(conversation) {
-      const thread = createThread(conversation);
+    hung,
+    open(conversation, channel = 'chaos') {
+      const thread = createThread(conversation, channel);
       threads.set(conversation, thread);
+      threads.set(conversationId(channel, conversation), thread);
       return thread;
     },
     forget(conversation) {
-      threads.delete(conversation);
-    },
-    settled(conversation, id) {
       const thread = threads.get(conversation);
-      const delivery = thread?.history.delivered.findLast((each) => each.id === id);
+      threads.delete(conversation);
+      if (thread) threads.delete(conversationId(thread.history.channel, conversation));
+    },
+    unstick() {
+      const held = stuck ?? [];
+      stuck = undefined;
+      for (const take of held) take();
+    },
+    told(told) {
+      if ('ready' in told) return;
+      const thread = threads.get(told.conversation);
+      const delivery = thread?.history.delivered.findLast(({ id }) => id === told.settled);
       if (!thread || !delivery) return;
       delivery.settled = true;
       thread.changed();
@@ -121,10 +160,14 @@ export async function createWorld(random: Random, moods: Moods): Promise<World> 
   };
 }
 
-function createThread(conversation: string): Thread & { changed: () => void } {
+function createThread(
+  conversation: string,
+  channel: ChannelName,
+): Thread & { changed: () => void } {
   const waiting = new Set<() => void>();
   return {
-    history: emptyHistory(conversation),
+    history: emptyHistory(conversation, channel),
+    late: [],
     changed() {
       for (const look of waiting) look();
     },

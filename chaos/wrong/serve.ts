@@ -40,7 +40,7 @@ export async function serve(make: (records: Records, outside: Outside) => Design
   const agent = keepAlive();
   const design = make(await openRecords(folder), {
     async reply(conversation, id, text) {
-      const reply: Outgoing = { conversation, id, text, worker };
+      const reply: Outgoing = { conversation, id, text, worker, begunAt: Date.now() };
       for (;;) {
         const answer = await post(`${world}/out`, reply, { agent }).catch(() => null);
         if (answer?.status === 200) break;

@@ -72,7 +72,7 @@ export function accepting(
       };
       const begins =
         by !== undefined &&
-        isFree(work, now) &&
+        isFree(work, now, memory.steady()) &&
         isOver(first, now) &&
         !overtaken(arrivals, i) &&
         !timerFirst(row, activity, now);
@@ -95,7 +95,7 @@ export function accepting(
       // Replies go where the customer wrote from last, those of a turn under way, too.
       const moves = row.address !== address;
       if (moves) move.run(address, row.n);
-      const lease = begins ? leaseOf(by, row, n, now) : null;
+      const lease = begins ? leaseOf(by, row, n, memory.steady()) : null;
       const held = moves && work.lease ? { ...work.lease, moved: where } : work.lease;
       const retry = lease ? null : work.retry;
       setWork(memory, conversation, withOneMore({ ...work, lease: lease ?? held, retry }, first));
@@ -124,10 +124,10 @@ function isWritten({ type }: Activity): boolean {
 }
 
 /** Nobody works on it, and nothing waits. */
-function isFree({ waiting, lease, retry }: Work, now: number): boolean {
+function isFree({ waiting, lease, retry }: Work, now: number, steady: number): boolean {
   return (
     waiting === 0 &&
-    (lease === null || isOver(lease, now)) &&
+    (lease === null || isOver(lease, steady)) &&
     (retry === null || isOver(retry, now))
   );
 }

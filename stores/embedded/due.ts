@@ -39,6 +39,7 @@ export function due(database: Database, clock: Clock, memory: Memory): (limit: n
 
   return (limit) => {
     const now = clock.now();
+    const steady = memory.steady();
     const work: Found[] = [];
     const outbound: string[] = [];
     let held = 0;
@@ -46,18 +47,18 @@ export function due(database: Database, clock: Clock, memory: Memory): (limit: n
 
     // In the order in which they began to wait, more or less.
     for (const [id, { first, lease, retry }] of memory.work.values) {
-      const wait =
-        lease && !isOver(lease, now) ? lease : retry && !isOver(retry, now) ? retry : first;
+      const isHeld = lease !== null && !isOver(lease, steady);
+      const wait = isHeld ? lease : retry && !isOver(retry, now) ? retry : first;
       if (wait === null) continue;
-      if (!isOver(wait, now)) {
+      if (isHeld || !isOver(wait, now)) {
         if (wait.until < nextAt) nextAt = wait.until;
         if (wait !== retry) held++;
       } else if (wait === first && work.length < limit) {
         work.push({ id, at: Math.max(first.since, Math.min(first.until, now)) });
       }
     }
-    for (const [id, { wait }] of memory.outbox.values) {
-      if (wait !== null && !isOver(wait, now)) {
+    for (const [id, { wait, taken }] of memory.outbox.values) {
+      if (wait !== null && !isOver(wait, taken === null ? now : steady)) {
         if (wait.until < nextAt) nextAt = wait.until;
       } else if (outbound.length < limit) outbound.push(id);
     }
@@ -65,7 +66,7 @@ export function due(database: Database, clock: Clock, memory: Memory): (limit: n
     for (const timed of timers.all(now, limit + held)) {
       const id = original(timed.id);
       const { first, lease, retry } = memory.work.get(id) ?? free;
-      if ((lease && !isOver(lease, now)) || (retry && !isOver(retry, now))) continue;
+      if ((lease && !isOver(lease, steady)) || (retry && !isOver(retry, now))) continue;
       if (first !== null && (isOver(first, now) || !goesFirst(timed, now))) continue;
       work.push({ id, at: timed.timer_at });
     }

@@ -161,7 +161,7 @@ async function openIn(
 
 function readied(database: Database, folder: string, surroundings: Surroundings) {
   try {
-    const memory = remembering(database);
+    const memory = remembering(database, surroundings.clock);
     const parts = assemble(database, memory, surroundings);
     return { memory, parts, wal: openSync(logOf(folder), 'r+') };
   } catch (error) {

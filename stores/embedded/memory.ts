@@ -1,9 +1,14 @@
-import type { Json } from '../../activities/index.ts';
+import { type Clock, elapsed, type Json } from '../../activities/index.ts';
 
 /** What the one process that has the file keeps in its head about it; gone when the process ends. */
 export interface Memory {
   readonly work: Remembered<Work>;
   readonly outbox: Remembered<Outbox>;
+  /**
+   * The time by a clock that nobody sets. What is held is held for so long: if the machine's clock is
+   * set meanwhile, its holder, who is in this process, still holds it.
+   */
+  readonly steady: () => number;
 }
 
 /** A time until which something waits, and since when: a clock that is set back ends the wait. */
@@ -32,7 +37,7 @@ export interface First extends Wait {
   readonly sort: number;
 }
 
-/** The sole right to work on a conversation. */
+/** The sole right to work on a conversation, in steady time. */
 export interface Lease extends Wait {
   readonly owner: string;
   readonly fence: number;
@@ -51,7 +56,7 @@ export interface Lease extends Wait {
 export interface Outbox {
   readonly n: number;
   readonly unsettled: number;
-  /** The first of them is for later, or being sent. */
+  /** The first of them is for later, or being sent: then it is in steady time. */
   readonly wait: Wait | null;
   /** The one that is being sent, by which try, and whether the channel has already told of it. */
   readonly taken: number | null;
@@ -108,4 +113,10 @@ let lastFence = 0;
 /** Grows as long as the process lives, so that no right outlives the store that gave it. */
 export function nextFence(): number {
   return ++lastFence;
+}
+
+/** The time as it is now, and from here on by what has gone by. */
+export function steadyTime(clock: Clock): () => number {
+  const ahead = clock.now() - elapsed(clock);
+  return () => ahead + elapsed(clock);
 }

@@ -123,11 +123,14 @@ export function recording(
           };
         }
       }
+      const steady = memory.steady();
       memory.outbox.set(id, {
         n,
         unsettled: (before?.unsettled ?? 0) + outbound.length,
         wait:
-          first && sending ? { since: now, until: now + sending.leaseMs } : (before?.wait ?? null),
+          first && sending
+            ? { since: steady, until: steady + sending.leaseMs }
+            : (before?.wait ?? null),
         taken: first ? first.seq : (before?.taken ?? null),
         tries: first ? 1 : (before?.tries ?? 0),
         early: before?.early ?? false,

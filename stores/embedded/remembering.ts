@@ -1,11 +1,16 @@
+import type { Clock } from '../../activities/index.ts';
 import { original } from './ids.ts';
-import { type Memory, Remembered } from './memory.ts';
+import { type Memory, Remembered, steadyTime } from './memory.ts';
 import type { Database } from './sqlite.ts';
 import { statusNumber } from './status.ts';
 
 /** What there is to remember of a file that has just been opened. Rights and sends ended with the process. */
-export function remembering(database: Database): Memory {
-  const memory: Memory = { work: new Remembered(), outbox: new Remembered() };
+export function remembering(database: Database, clock: Clock): Memory {
+  const memory: Memory = {
+    work: new Remembered(),
+    outbox: new Remembered(),
+    steady: steadyTime(clock),
+  };
   rememberActivities(database, memory);
   rememberRetries(database, memory);
   rememberMessages(database, memory);

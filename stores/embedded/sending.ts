@@ -81,9 +81,10 @@ export function sending(
   };
 
   const take = (conversation: string, { leaseMs }: Taking): Outbound | NotBefore | null => {
-    const now = clock.now();
+    const steady = memory.steady();
     let box = memory.outbox.get(conversation);
     while (box) {
+      const now = box.taken === null ? clock.now() : steady;
       const later = box.wait && !isOver(box.wait, now) ? { notBefore: box.wait.until } : null;
       if (later && box.taken !== null) return later;
       const found = head.get(box.n);
@@ -98,7 +99,7 @@ export function sending(
       const tries = found.tries + 1;
       const uncertain = found.uncertain === 1 || statusOf(found.status) === 'sending';
       taken.run(tries, uncertain ? 1 : 0, seq);
-      const wait = { since: now, until: now + leaseMs };
+      const wait = { since: steady, until: steady + leaseMs };
       const early = found.early_receipts !== null;
       memory.outbox.set(conversation, { ...box, wait, taken: seq, tries, early });
       return {

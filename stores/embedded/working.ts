@@ -71,7 +71,7 @@ export function working(
       const now = clock.now();
       const work = workOf(memory, id);
       const { lease, retry } = work;
-      if (lease && !isOver(lease, now)) return { notBefore: lease.until };
+      if (lease && !isOver(lease, memory.steady())) return { notBefore: lease.until };
       if (retry && !isOver(retry, now)) return { notBefore: retry.until };
       const row = find.get(kept(id));
       if (!row) return null;
@@ -79,7 +79,8 @@ export function working(
       const choice = choose(head, toTimers(row.timers), now);
       if (!choice || isNotBefore(choice)) return choice;
       const { n, timer_tried: tried, timer_tries: tries } = row;
-      const granted = grant(toConversation(id, row), { owner, ms, n, tried, tries }, choice, now);
+      const grantee = { owner, ms, n, tried, tries };
+      const granted = grant(toConversation(id, row), grantee, choice, memory.steady());
       setWork(memory, id, { ...work, lease: granted.lease, retry: null });
       return granted.claim;
     },
@@ -88,7 +89,7 @@ export function working(
       const lease = held(claim);
       const { id } = claim.conversation;
       if (!lease) return new Fenced(id);
-      const now = clock.now();
+      const now = memory.steady();
       const renewed = { ...lease, ms: leaseMs, since: now, until: now + leaseMs };
       setWork(memory, id, { ...workOf(memory, id), lease: renewed });
       return undefined;
@@ -137,7 +138,8 @@ export function working(
         timers: toTimers(timers),
       });
       if (changes.checkpoint) {
-        const renewed = { ...lease, since: now, until: now + lease.ms };
+        const since = memory.steady();
+        const renewed = { ...lease, since, until: since + lease.ms };
         setWork(memory, before.id, { ...left, lease: renewed });
         return { next: { ...claim, conversation: conversation() }, send };
       }
@@ -147,7 +149,7 @@ export function working(
         return { next: choice, send };
       }
       const grantee = { owner: lease.owner, ms: lease.ms, n, tried, tries };
-      const granted = grant(conversation(), grantee, choice, now);
+      const granted = grant(conversation(), grantee, choice, memory.steady());
       setWork(memory, before.id, { ...left, lease: granted.lease });
       return { next: granted.claim, send };
     },
@@ -170,7 +172,7 @@ export function working(
       control.run(controller, epoch + starts, row.n);
       const work = workOf(memory, id);
       // Whoever is at it loses the right, and it was no fault of the work.
-      if (work.lease && !isOver(work.lease, clock.now())) untry(work.lease);
+      if (work.lease && !isOver(work.lease, memory.steady())) untry(work.lease);
       setWork(memory, id, { ...work, lease: null, retry: null });
       if (event) accept([{ activity: event }]);
       return true;

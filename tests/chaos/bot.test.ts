@@ -29,6 +29,56 @@ test('the bot loses, doubles and swaps nothing while its process is killed again
   assert.ok(counts.repeats <= counts.inFlight + counts.cut);
 });
 
+test('nor while its channels hang, its store is in trouble, it stands still and people come and go', async () => {
+  const { findings, counts, hung, troubles } = await campaign({
+    program: program.path,
+    store: 'embedded',
+    workers: 1,
+    seed: 3,
+    seconds: 6,
+    conversations: 12,
+    killEveryMs: 1_000,
+    troubles: ['channel', 'store', 'freeze', 'people'],
+  });
+  assert.deepEqual(findings, []);
+  // All in the stuck channel are answered too, in the end.
+  assert.ok(hung.stuck >= 300, `only ${hung.stuck} sends hung`);
+  assert.ok(counts.conversations >= 300 + 12 + 3);
+  assert.ok(counts.takenOver > 0, 'nobody took a conversation over');
+  const { refuses, full, slow } = troubles.store;
+  assert.ok(refuses + full + slow > 0, 'the store was in no trouble');
+});
+
+test('nobody is given to a person because the store is in trouble', async () => {
+  const { findings, counts } = await campaign({
+    program: program.path,
+    store: 'embedded',
+    workers: 1,
+    seed: 4,
+    seconds: 5,
+    conversations: 12,
+    killEveryMs: 0,
+    troubles: ['store'],
+  });
+  assert.deepEqual(findings, []);
+  assert.equal(counts.gaveUp, 0);
+});
+
+test('a clock that is set ahead and back changes neither order nor number', async () => {
+  const { findings, troubles } = await campaign({
+    program: program.path,
+    store: 'embedded',
+    workers: 1,
+    seed: 5,
+    seconds: 5,
+    conversations: 15,
+    killEveryMs: 1_500,
+    troubles: ['clock'],
+  });
+  assert.deepEqual(findings, []);
+  assert.ok(troubles.clockJumps > 0, 'the clock was not set');
+});
+
 test('a bot that is only ever asked to stop says nothing twice', async () => {
   const { findings, counts, kills, stops } = await campaign({
     program: program.path,
@@ -47,7 +97,7 @@ test('a bot that is only ever asked to stop says nothing twice', async () => {
   assert.ok(counts.repeats <= counts.cut);
 });
 
-const points = ['after-accept', 'after-checkpoint', 'after-send'];
+const points = ['begun', 'after-accept', 'after-checkpoint', 'after-send', 'after-control'];
 
 test('a bot that dies at a known point goes on from there', async () => {
   const results: string[] = [];

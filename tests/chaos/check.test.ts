@@ -9,7 +9,7 @@ const texts = ['hello 0', 'add 1', 'say 2', 'pay 3', 'both 4', 'nap 5', 'sum 6']
 /** A conversation in which nothing went wrong. */
 function clean(): History {
   const history = emptyHistory('c');
-  history.sent.push(...texts.map((text, index) => ({ id: `m${index}`, text })));
+  history.sent.push(...texts.map((text, index) => ({ id: `m${index}`, text, at: 100 * index })));
   history.applied = history.sent.map(({ id }) => id);
   for (const text of texts.slice(1)) {
     for (const step of stepsOf(text)) {
@@ -23,7 +23,17 @@ function clean(): History {
 }
 
 function delivery(index: number, text: string, more: Partial<Delivery> = {}): Delivery {
-  return { id: `c:${index}`, text, worker: 1, cut: false, settled: true, ...more };
+  const at = 100 * index;
+  return {
+    id: `c:${index}`,
+    text,
+    worker: 1,
+    cut: false,
+    settled: true,
+    begunAt: 1_000 + at,
+    at,
+    ...more,
+  };
 }
 
 /** The place of this message's first effect. */
@@ -43,6 +53,7 @@ test('a clean history passes, and is counted', () => {
     effects: 3,
     effectRepeats: 0,
     gaveUp: 0,
+    takenOver: 0,
   });
 });
 
@@ -158,6 +169,18 @@ function giveUp(history: History, kills: number): void {
   history.delivered.splice(5, history.delivered.length - 5, delivery(5, 'Sorry.'));
   history.gaveUpAfterKills = kills;
 }
+
+test('the checker rejects an answer that came too late, and reports the longest wait', () => {
+  const history = clean();
+  history.delivered[last] = delivery(last, history.delivered[last]!.text, { at: 30_600 });
+  const { findings, slowestMs } = check(history, new Set(), 20_000);
+  assert.deepEqual(
+    findings.map(({ wrong }) => wrong),
+    ['kept waiting'],
+  );
+  assert.equal(slowestMs, 30_000);
+  assert.deepEqual(check({ ...history, channel: 'stuck' }, new Set(), 20_000).findings, []);
+});
 
 for (const [title, [change, killed, wrong]] of Object.entries(wrongs)) {
   test(`the checker rejects ${title}`, () => {

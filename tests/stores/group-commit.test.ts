@@ -57,7 +57,11 @@ beforeEach(() => {
   atOnce = true;
   ended = [];
   clock = settableClock();
-  memory = { work: new Remembered<Work>(), outbox: new Remembered<Outbox>() };
+  memory = {
+    work: new Remembered<Work>(),
+    outbox: new Remembered<Outbox>(),
+    steady: clock.now,
+  };
   const prepare = (sql: string): object => ({
     run() {
       execute(sql);
