@@ -47,6 +47,7 @@ export function createDialogEngine(options: DialogEngineOptions): DialogEngine {
     defaultQueue: options.defaultQueue ?? 'general',
     limits,
     warned: new Set(),
+    effects: new Map(),
     ...(options.timeZone !== undefined && { utcOffset: minutesAhead(options.timeZone) }),
   };
   const forBot = new Set(heard.bot.map(normal));

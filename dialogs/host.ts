@@ -50,6 +50,7 @@ export function hostOf(turn: Turn): Host {
       }),
     noted: around.noted,
     hold: around.hold,
+    effects: parts.effects,
     talk: codeOf,
     warn: (message, facts) => around.log.warn(message, { conversation, ...facts }),
     warnOnce(kind, dialog, message) {

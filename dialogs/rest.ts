@@ -4,6 +4,7 @@ import type { AnyDialog, Talk } from './dialog.ts';
 import type { Frame } from './memory.ts';
 import type { Question } from './question.ts';
 import type { Heard } from './readers/index.ts';
+import type { Effects } from './stepping.ts';
 import type { Words } from './words.ts';
 
 /** How a dialog comes to rest. */
@@ -53,6 +54,7 @@ export interface Host {
   ) => Promise<void>;
   readonly noted: (key: string) => Promise<Json | undefined>;
   readonly hold: () => () => void;
+  readonly effects: Effects;
   /** The code of a dialog's version; undefined if there is none (any more). */
   readonly talk: (dialog: AnyDialog, version: number) => Talk<never[], unknown> | undefined;
   readonly warn: (message: string, facts: object) => void;

@@ -68,19 +68,20 @@ async function stepNow<T>(
   }
   const close = (end: End): { entry: Entry; outcome: Outcome } =>
     level.entryOf(op, end, false, valueLost);
-  const keep = (entry: () => Entry): Promise<void> => note(level, name, key, entry);
-  const end = await attempt(name, work, key, options, host, (value) => {
-    if (options.effect) void keep(() => close({ value }).entry);
-  });
-  // The turn was over first: whether the work was done is not known, or was said above.
+  const { clock, hold, signal } = host;
+  const end = options.effect
+    ? await onlyOnce(host.effects, key, () => attempt(name, work, key, options, { clock, hold }))
+    : await attempt(name, work, key, options, { clock, hold, signal });
+  // The turn was over before the work was.
   if (end === undefined) return forGood();
   const { entry, outcome } = close(end);
+  const keep = (): Promise<void> => note(level, name, key, entry);
   if (replay.over !== undefined) {
-    if (options.effect) await keep(() => entry);
+    if (options.effect) await keep();
     return forGood();
   }
   level.journal[place] = entry;
-  if (options.effect && !(await checkpoint(level, () => keep(() => entry)))) return forGood();
+  if (options.effect && !(await checkpoint(level, keep))) return forGood();
   level.over(place);
   if ('value' in outcome) return outcome.value as T;
   const error = originalOf(outcome.error);
@@ -101,6 +102,25 @@ function valueLost(failure: Failure): Failure {
   );
 }
 
+/** Effects under way in this process, by key. */
+export type Effects = Map<string, Promise<End | undefined>>;
+
+/**
+ * An effect goes on when its turn is lost (a person took over): half of it may be done already. A
+ * turn that comes to it again waits for what is under way.
+ */
+function onlyOnce(
+  effects: Effects,
+  key: string,
+  work: () => Promise<End | undefined>,
+): Promise<End | undefined> {
+  const underWay = effects.get(key);
+  if (underWay) return underWay;
+  const begun = work().finally(() => effects.delete(key));
+  effects.set(key, begun);
+  return begun;
+}
+
 type Noted = Pick<Entry, 'value' | 'sealed' | 'error'>;
 
 /** What came of an effect in a turn that was lost before it could be written down. */
@@ -118,11 +138,10 @@ async function note(
   { replay, dialog }: Level,
   step: string,
   key: string,
-  entry: () => Entry,
+  { op: _, ...noted }: Entry,
 ): Promise<void> {
   const about = { dialog, step };
   try {
-    const { op: _, ...noted } = entry();
     await replay.host.note(key, noted as unknown as Json, about);
   } catch (error) {
     const message = `The effect "${step}" of the dialog "${dialog}" was done, and that could not be written down: it may be done again, with the same key.`;

@@ -20,6 +20,7 @@ import { hide } from './redacting.ts';
 import { codeOf, type Registry } from './registry.ts';
 import { Replay } from './replay.ts';
 import type { Host, Rest, Settle } from './rest.ts';
+import type { Effects } from './stepping.ts';
 import type { Words } from './words.ts';
 import { written } from './written.ts';
 
@@ -32,6 +33,7 @@ export interface Parts {
   readonly limits: Limits;
   /** Minutes the bot's place is ahead of UTC at a moment. */
   readonly utcOffset?: (now: number) => number;
+  readonly effects: Effects;
   /** What authors were warned of already: the kind of mistake, and the dialog. */
   readonly warned: Set<string>;
 }
