@@ -25,7 +25,7 @@ export interface RecordOptions {
  */
 export function record(
   sink: (turn: RecordedTurn) => void | Promise<void>,
-  { patienceMs = 500 }: RecordOptions = {},
+  { patienceMs = 100 }: RecordOptions = {},
 ): Middleware {
   return async (turn, next) => {
     let failed = true;

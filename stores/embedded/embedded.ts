@@ -8,6 +8,7 @@ import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { type Indexer, indexer } from './indexer.ts';
 import { assemble, type Parts } from './parts.ts';
 import { remembering } from './remembering.ts';
+import { type Scrubber, scrubber } from './scrubber.ts';
 import type { Database } from './sqlite.ts';
 
 export interface EmbeddedOptions {
@@ -68,6 +69,7 @@ export function embedded(
       await closing.index.stop();
       await closing.commits.flush();
       closing.commits.stop();
+      closing.scrub.stop();
       closeSync(closing.wal);
       // After a flush that failed, closing would copy from the log what may not be in it.
       if (!closing.ended) closing.database.close();
@@ -129,6 +131,7 @@ interface Opened {
   readonly parts: Parts;
   readonly commits: GroupCommit;
   readonly index: Indexer;
+  readonly scrub: Scrubber;
   ended?: Error;
 }
 
@@ -141,7 +144,8 @@ async function openIn(
   const { clock, log } = surroundings;
   const database = await openFile(folder, options);
   log.debug('The store is open.', { folder: resolve(folder), driver: database.driver });
-  const { wal, memory, parts } = readied(database, folder, surroundings);
+  const scrub = scrubber(() => checkpoint(database), clock, log);
+  const { wal, memory, parts } = readied(database, folder, surroundings, scrub.soon);
   const commits = groupCommit({
     database,
     memory,
@@ -150,19 +154,28 @@ async function openIn(
     ended(failure) {
       opened.ended = failure;
       log.error('The store has ended.', { error: failure });
+      scrub.stop();
       void opened.index.stop();
       surroundings.ended?.(failure);
     },
   });
   const index = (): Promise<boolean> => commits.run(parts.search.index, true);
-  const opened: Opened = { database, wal, parts, commits, index: indexer(index, clock, log) };
+  const opened: Opened = {
+    ...{ database, wal, parts, commits, scrub },
+    index: indexer(index, clock, log),
+  };
   return opened;
 }
 
-function readied(database: Database, folder: string, surroundings: Surroundings) {
+function readied(
+  database: Database,
+  folder: string,
+  surroundings: Surroundings,
+  hidden: () => void,
+) {
   try {
     const memory = remembering(database, surroundings.clock);
-    const parts = assemble(database, memory, surroundings);
+    const parts = assemble(database, memory, surroundings, hidden);
     return { memory, parts, wal: openSync(logOf(folder), 'r+') };
   } catch (error) {
     database.close();

@@ -18,7 +18,12 @@ import { working } from './working.ts';
 /** What the store can do, each over the database and the memory, within somebody's transaction. */
 export type Parts = ReturnType<typeof assemble>;
 
-export function assemble(database: Database, memory: Memory, surroundings: Surroundings) {
+export function assemble(
+  database: Database,
+  memory: Memory,
+  surroundings: Surroundings,
+  hidden: () => void,
+) {
   const { clock, log, conceal = (activity) => activity } = surroundings;
   const facts = settings(database);
   const places = positions(database, facts, clock);
@@ -31,7 +36,7 @@ export function assemble(database: Database, memory: Memory, surroundings: Surro
     toEntry,
     warnOnce(log, 'The words of a line cannot be had; the search does not find it.'),
   );
-  const record = recording(database, clock, places, memory, search.changed);
+  const record = recording(database, clock, places, memory, search.changed, hidden);
   const accept = accepting(database, clock, places, memory, conceal);
   const forget = forgetting(database, places, memory);
   return {

@@ -35,6 +35,8 @@ export function recording(
   memory: Memory,
   /** What was in the index of the search is no longer what is kept. */
   changed: (seq: number) => void,
+  /** Words that were written in clear are not kept any more. */
+  hidden: () => void,
 ): Recording {
   const find = prepare<{ n: number; at: number; seq: number | null }>(
     'SELECT n, at, seq FROM activity WHERE id = ? AND conversation = ?',
@@ -83,6 +85,7 @@ export function recording(
         else if (text !== undefined) reword(row.n, text);
         else continue;
         if (!isNew) changed(found.get(row.n)!.seq!);
+        if (!isOurs || claim.activity?.sealed === undefined) hidden();
       }
       return count;
     },
