@@ -187,7 +187,14 @@ export function createBot(options: BotOptions): Bot {
     const host = how.host ?? '127.0.0.1';
     let routed = false;
     const hostFor = channelHost({
-      ...{ store, door, keys, server: http, publicUrl: how.publicUrl, languages, clock, log },
+      store,
+      door,
+      keys,
+      server: http,
+      publicUrl: how.publicUrl,
+      languages,
+      clock,
+      log,
       trustedProxies: how.trustedProxies ?? 0,
       routed() {
         routed = true;

@@ -49,7 +49,7 @@ export function createChannels(adapters: readonly Adapter[], log: Log): Channels
       await Promise.allSettled([...up.values()].map(({ running }) => running.stop()));
     },
     async forget(conversation) {
-      await Promise.all([...up.values()].map(({ running }) => running.forget?.(conversation)));
+      for (const { running } of up.values()) await running.forget?.(conversation);
     },
   };
 }

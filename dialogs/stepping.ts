@@ -138,9 +138,10 @@ async function note(
   { replay, dialog }: Level,
   step: string,
   key: string,
-  { op: _, ...noted }: Entry,
+  entry: Entry,
 ): Promise<void> {
   const about = { dialog, step };
+  const { op: _, ...noted } = entry;
   try {
     await replay.host.note(key, noted as unknown as Json, about);
   } catch (error) {

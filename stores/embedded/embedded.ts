@@ -161,7 +161,11 @@ async function openIn(
   });
   const index = (): Promise<boolean> => commits.run(parts.search.index, true);
   const opened: Opened = {
-    ...{ database, wal, parts, commits, scrub },
+    database,
+    wal,
+    parts,
+    commits,
+    scrub,
     index: indexer(index, clock, log),
   };
   return opened;
