@@ -13,7 +13,10 @@ export interface Lanes<Given> {
   readonly wake: (conversation: string, given?: Given) => void;
   /** How many lanes of this conversation's channel could begin now. */
   readonly room: (conversation: string) => number;
-  /** The task only waits for something outside: it takes no room until what this gives is called. */
+  /**
+   * The task only waits for something outside: it takes no room until what this gives is called.
+   * Even so, only so many may wait like that at the same time.
+   */
   readonly stepAside: (conversation: string) => () => void;
   /** Begins no more; resolves when what is under way is over. */
   readonly stop: () => Promise<void>;
@@ -32,6 +35,9 @@ export type LaneTask<Given> = (
 
 /** What is for later than this is found by looking through the store, and needs no alarm here. */
 const nearMs = 60_000;
+
+/** Tasks that wait outside take memory: 4096 of a channel with 256 lanes. */
+const asideForEachLane = 16;
 
 interface Lane<Given> {
   again: boolean;
@@ -53,7 +59,7 @@ export function createLanes<Given>(
     const name = channelIn(conversation);
     let channel = channels.get(name);
     if (!channel) {
-      channel = { running: 0, waiting: new WaitingLine() };
+      channel = { running: 0, aside: 0, waiting: new WaitingLine() };
       channels.set(name, channel);
     }
     return channel;
@@ -120,11 +126,15 @@ export function createLanes<Given>(
       stopped ? 0 : Math.max(0, perChannel - channelFor(conversation).running),
     stepAside(conversation) {
       const channel = channelFor(conversation);
+      if (channel.aside >= asideForEachLane * perChannel) return () => {};
+      channel.aside++;
       leave(channel);
       let back = false;
       return () => {
-        if (!back) channel.running++;
+        if (back) return;
         back = true;
+        channel.aside--;
+        channel.running++;
       };
     },
     stopped: () => stopped,
@@ -149,6 +159,7 @@ export function createLanes<Given>(
 
 interface Channel {
   running: number;
+  aside: number;
   readonly waiting: WaitingLine;
 }
 

@@ -3,6 +3,8 @@ import { Fenced, Unkeepable } from '../stores/index.ts';
 
 /** The store is in trouble and the bot stops: what was decided is not kept, and decided again later. */
 export class NotKept extends Error {
+  readonly code = 'store.not-kept';
+
   constructor(cause: unknown) {
     super('The store was in trouble until the bot stopped.', { cause });
     this.name = 'NotKept';

@@ -9,6 +9,7 @@ import {
 import type { Adapter } from '../adapters/index.ts';
 import type { DialogEngine, Happened, Surroundings } from '../dialogs/index.ts';
 import type { Changes, Claim } from '../stores/index.ts';
+import { reveal } from './conceal.ts';
 import { Draft } from './draft.ts';
 import { sentAt } from './sent-at.ts';
 import { words } from './words.ts';
@@ -40,6 +41,7 @@ type Advance = (happened: Happened) => Promise<void>;
 
 export function createTurns(options: TurnsOptions): Turns {
   const { clock, engine, languages, log } = options;
+  const revealed = reveal(options.unseal);
   const begin = (claim: Claim): Draft => new Draft(claim, languages[0] ?? 'en', clock.now);
 
   const run: Turns['run'] = async (claim, { signal, hold, checkpoint }) => {
@@ -157,8 +159,12 @@ export function createTurns(options: TurnsOptions): Turns {
       return handBack(activity.value as unknown as HandoffOutcome, draft, advance);
     }
     if (fromUs && activity.name === 'dialog.begin') return beginDialog(activity, draft, advance);
-    // Written to a person who has given the conversation back since: they had it.
-    if (isAgent(accepted.controller)) return;
+    // Written to a person, who may have given the conversation back since: they had it. What the bot
+    // asked last may have been answered by that; from now on it is they who ask.
+    if (isAgent(accepted.controller) || isAgent(draft.controller)) {
+      draft.awaitsSecret = false;
+      return;
+    }
     const heard = revealed(activity);
     if (draft.controller === 'queue' && activity.type === 'message') {
       if (!engine.asksForBot(heard.text ?? '')) return;
@@ -169,12 +175,6 @@ export function createTurns(options: TurnsOptions): Turns {
     if (draft.controller !== 'bot') return;
     return advance({ kind: 'activity', activity: heard });
   };
-
-  /** With the words that only the engine gets to see. */
-  const revealed = (activity: Activity): Activity =>
-    activity.sealed === undefined
-      ? activity
-      : { ...activity, text: options.unseal(activity.sealed) as string };
 
   const beginDialog = async (activity: Activity, draft: Draft, advance: Advance): Promise<void> => {
     const { dialog, args } = activity.value as { dialog: string; args: readonly Json[] };

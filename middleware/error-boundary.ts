@@ -31,4 +31,4 @@ function isOver(error: unknown): boolean {
   return over.has(error.name) || (typeof code === 'string' && code.startsWith('store.'));
 }
 
-const over: ReadonlySet<string> = new Set(['Fenced', 'AbortError', 'TimeoutError']);
+const over: ReadonlySet<string> = new Set(['Fenced', 'Unkeepable', 'AbortError', 'TimeoutError']);

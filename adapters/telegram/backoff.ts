@@ -1,4 +1,4 @@
-import type { Clock } from '../../activities/index.ts';
+import { type Clock, backoff as grown, pause } from '../../activities/index.ts';
 
 /** Pauses that grow while something keeps failing: half a second at first, half a minute at most. */
 export interface Backoff {
@@ -7,21 +7,14 @@ export interface Backoff {
   readonly reset: () => void;
 }
 
+const pauses = { first: 500, most: 30_000 };
+
 export function backoff(clock: Clock, signal: AbortSignal): Backoff {
   let failures = 0;
   return {
-    wait(ms = Math.min(30_000, 500 * 2 ** failures)) {
+    wait(ms) {
       failures++;
-      return new Promise((resolve) => {
-        if (signal.aborted) return resolve();
-        const done = (): void => {
-          cancel();
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        const cancel = clock.after(ms, done);
-        signal.addEventListener('abort', done);
-      });
+      return pause(ms ?? grown(failures, pauses), clock, signal);
     },
     reset() {
       failures = 0;

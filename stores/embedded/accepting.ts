@@ -62,7 +62,7 @@ export function accepting(
       const { id: conversation, address: where } = activity.conversation;
       const address = written(where, 'The address of a conversation');
       const row = conversationOf(activity, address);
-      const hidden = row.awaits_secret === 1 && isWritten(activity) ? conceal(activity) : activity;
+      const hidden = row.awaits_secret === 1 && isSaid(activity) ? conceal(activity) : activity;
       const work = workOf(memory, conversation);
       const until = checked(readyAt);
       const first = {
@@ -98,7 +98,9 @@ export function accepting(
       const lease = begins ? leaseOf(by, row, n, memory.steady()) : null;
       const held = moves && work.lease ? { ...work.lease, moved: where } : work.lease;
       const retry = lease ? null : work.retry;
-      setWork(memory, conversation, withOneMore({ ...work, lease: lease ?? held, retry }, first));
+      const { channel } = row;
+      const before = { ...work, channel, lease: lease ?? held, retry };
+      setWork(memory, conversation, withOneMore(before, first));
       if (!lease) {
         if (unclaimed.at(-1) !== conversation) unclaimed.push(conversation);
         continue;
@@ -119,8 +121,8 @@ export function accepting(
 }
 
 /** It may hold the secret that is awaited. */
-function isWritten({ type }: Activity): boolean {
-  return type === 'message' || type === 'messageUpdate';
+function isSaid({ type, name }: Activity): boolean {
+  return type === 'message' || type === 'messageUpdate' || (type === 'event' && name === 'dtmf');
 }
 
 /** Nobody works on it, and nothing waits. */
@@ -148,8 +150,9 @@ function leaseOf({ owner, leaseMs }: Holder, row: ConversationRow, n: number, no
 }
 
 function withOneMore(work: Work, arrived: First): Work {
-  const { waiting, first, highest } = work;
+  const { channel, waiting, first, highest } = work;
   return {
+    channel,
     waiting: waiting + 1,
     first: first !== null && first.sort <= arrived.sort ? first : arrived,
     highest: waiting > 0 ? Math.max(highest, arrived.sort) : arrived.sort,

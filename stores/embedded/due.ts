@@ -18,12 +18,17 @@ interface Timed {
 }
 
 /** What waits to be worked on or sent, and is nobody's. */
-export function due(database: Database, clock: Clock, memory: Memory): (limit: number) => Due {
+export function due(
+  database: Database,
+  clock: Clock,
+  memory: Memory,
+): (limit: number, channels?: readonly string[]) => Due {
   const { prepare } = database;
   const headOf = heads(database);
   const timers = prepare<Timed>(
     `SELECT n, id, timer_at FROM conversation
      WHERE timer_at IS NOT NULL AND timer_at <= ?1 AND (retry_at <= ?1 OR retry_since > ?1)
+       AND (?3 IS NULL OR channel IN (SELECT value FROM json_each(?3)))
      ORDER BY timer_at LIMIT ?2`,
   );
   const nextTimer = prepare<{ timer_at: number }>(
@@ -37,7 +42,8 @@ export function due(database: Database, clock: Clock, memory: Memory): (limit: n
     return choice !== null && !isNotBefore(choice) && choice.work.timer !== null;
   };
 
-  return (limit) => {
+  return (limit, channels) => {
+    const wanted = channels && new Set(channels);
     const now = clock.now();
     const steady = memory.steady();
     const work: Found[] = [];
@@ -46,7 +52,8 @@ export function due(database: Database, clock: Clock, memory: Memory): (limit: n
     let nextAt = nextTimer.get(now)?.timer_at ?? Infinity;
 
     // In the order in which they began to wait, more or less.
-    for (const [id, { first, lease, retry }] of memory.work.values) {
+    for (const [id, { channel, first, lease, retry }] of memory.work.values) {
+      if (wanted && !wanted.has(channel)) continue;
       const isHeld = lease !== null && !isOver(lease, steady);
       const wait = isHeld ? lease : retry && !isOver(retry, now) ? retry : first;
       if (wait === null) continue;
@@ -57,13 +64,15 @@ export function due(database: Database, clock: Clock, memory: Memory): (limit: n
         work.push({ id, at: Math.max(first.since, Math.min(first.until, now)) });
       }
     }
-    for (const [id, { wait, taken }] of memory.outbox.values) {
+    for (const [id, { channel, wait, taken }] of memory.outbox.values) {
+      if (wanted && !wanted.has(channel)) continue;
       if (wait !== null && !isOver(wait, taken === null ? now : steady)) {
         if (wait.until < nextAt) nextAt = wait.until;
       } else if (outbound.length < limit) outbound.push(id);
     }
     // Some of them are held, and are not to hide the others.
-    for (const timed of timers.all(now, limit + held)) {
+    const among = channels ? JSON.stringify(channels) : null;
+    for (const timed of timers.all(now, limit + held, among)) {
       const id = original(timed.id);
       const { first, lease, retry } = memory.work.get(id) ?? free;
       if ((lease && !isOver(lease, steady)) || (retry && !isOver(retry, now))) continue;

@@ -105,7 +105,7 @@ export function embedded(
     receipt: (conversation, providerId, status) =>
       write(({ send }) => send.receipt(conversation, providerId, status)),
 
-    due: async (limit) => ready().parts.due(limit),
+    due: async (limit, channels) => ready().parts.due(limit, channels),
     conversation: async (id) => ready().parts.conversation(id),
     transcript: async (conversation, after, limit) =>
       ready().parts.transcript(conversation, after, limit),

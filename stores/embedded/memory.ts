@@ -23,6 +23,7 @@ export function isOver({ since, until }: Wait, now: number): boolean {
 
 /** Of a conversation in which something waits to be worked on, or is. */
 export interface Work {
+  readonly channel: string;
   /** How many activities wait, that under way included; the first in order; the highest sort. */
   readonly waiting: number;
   readonly first: First | null;
@@ -55,6 +56,7 @@ export interface Lease extends Wait {
 /** Of a conversation with messages that are not settled. */
 export interface Outbox {
   readonly n: number;
+  readonly channel: string;
   readonly unsettled: number;
   /** The first of them is for later, or being sent: then it is in steady time. */
   readonly wait: Wait | null;
@@ -95,7 +97,14 @@ export class Remembered<T> {
   }
 }
 
-const nothing: Work = { waiting: 0, first: null, highest: 0, lease: null, retry: null };
+const nothing: Work = {
+  channel: '',
+  waiting: 0,
+  first: null,
+  highest: 0,
+  lease: null,
+  retry: null,
+};
 
 /** What is known of the work of a conversation. */
 export function workOf({ work }: Memory, conversation: string): Work {

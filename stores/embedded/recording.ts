@@ -129,6 +129,7 @@ export function recording(
       const steady = memory.steady();
       memory.outbox.set(id, {
         n,
+        channel,
         unsettled: (before?.unsettled ?? 0) + outbound.length,
         wait:
           first && sending

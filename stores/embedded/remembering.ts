@@ -20,8 +20,14 @@ export function remembering(database: Database, clock: Clock): Memory {
 }
 
 function rememberActivities({ prepare }: Database, { work }: Memory): void {
-  const waiting = prepare<{ id: string; sort: number; ready_at: number; at: number }>(
-    `SELECT c.id, a.sort, a.ready_at, a.at FROM activity a JOIN conversation c ON c.n = a.conversation
+  const waiting = prepare<{
+    id: string;
+    channel: string;
+    sort: number;
+    ready_at: number;
+    at: number;
+  }>(
+    `SELECT c.id, c.channel, a.sort, a.ready_at, a.at FROM activity a JOIN conversation c ON c.n = a.conversation
      WHERE a.seq IS NULL ORDER BY a.conversation, a.sort, a.n`,
   ).all();
   const found = new Map<
@@ -38,17 +44,27 @@ function rememberActivities({ prepare }: Database, { work }: Memory): void {
   }
   // Who has waited longest comes first.
   for (const [id, { first, ...rest }] of [...found].sort((a, b) => a[1].first.at - b[1].first.at)) {
-    const { sort, at: since, ready_at: until } = first;
-    work.set(original(id), { ...rest, first: { sort, since, until }, lease: null, retry: null });
+    const { channel, sort, at: since, ready_at: until } = first;
+    work.set(original(id), {
+      ...rest,
+      channel,
+      first: { sort, since, until },
+      lease: null,
+      retry: null,
+    });
   }
 }
 
 function rememberRetries({ prepare }: Database, { work }: Memory): void {
-  const retries = prepare<{ id: string; retry_at: number; retry_since: number }>(
-    'SELECT id, retry_at, retry_since FROM conversation WHERE retry_at > 0',
-  ).all();
-  for (const { id, retry_at: until, retry_since: since } of retries) {
-    const known = work.get(original(id)) ?? { waiting: 0, first: null, highest: 0, lease: null };
+  const retries = prepare<{
+    id: string;
+    channel: string;
+    retry_at: number;
+    retry_since: number;
+  }>('SELECT id, channel, retry_at, retry_since FROM conversation WHERE retry_at > 0').all();
+  for (const { id, channel, retry_at: until, retry_since: since } of retries) {
+    const fresh = { channel, waiting: 0, first: null, highest: 0, lease: null };
+    const known = work.get(original(id)) ?? fresh;
     work.set(original(id), { ...known, retry: { since, until } });
   }
 }
@@ -56,16 +72,17 @@ function rememberRetries({ prepare }: Database, { work }: Memory): void {
 function rememberMessages({ prepare }: Database, { outbox }: Memory): void {
   const unsettled = prepare<{
     id: string;
+    channel: string;
     n: number;
     status: number;
     due_at: number;
     due_since: number;
   }>(
-    `SELECT c.id, c.n, e.status, e.due_at, e.due_since
+    `SELECT c.id, c.channel, c.n, e.status, e.due_at, e.due_since
      FROM entry e INDEXED BY entry_unsettled JOIN conversation c ON c.n = e.conversation
      WHERE e.status <= 1 ORDER BY e.seq`,
   ).all();
-  for (const { id, n, status, due_at: until, due_since: since } of unsettled) {
+  for (const { id, channel, n, status, due_at: until, due_since: since } of unsettled) {
     const name = original(id);
     const known = outbox.get(name);
     // What was being sent may be taken again; only the first can wait for later.
@@ -73,6 +90,7 @@ function rememberMessages({ prepare }: Database, { outbox }: Memory): void {
     const wait = known ? known.wait : later ? { since, until } : null;
     outbox.set(name, {
       n,
+      channel,
       unsettled: (known?.unsettled ?? 0) + 1,
       wait,
       taken: null,

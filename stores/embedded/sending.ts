@@ -64,10 +64,11 @@ export function sending(
   };
 
   /** The first message is settled. */
-  const next = (conversation: string, { n, unsettled }: Outbox): Outbox | undefined => {
+  const next = (conversation: string, box: Outbox): Outbox | undefined => {
+    const unsettled = box.unsettled - 1;
     const left =
-      unsettled > 1
-        ? { n, unsettled: unsettled - 1, wait: null, taken: null, tries: 0, early: false }
+      unsettled > 0
+        ? { ...box, unsettled, wait: null, taken: null, tries: 0, early: false }
         : undefined;
     memory.outbox.set(conversation, left);
     return left;

@@ -81,7 +81,8 @@ export function working(
       const { n, timer_tried: tried, timer_tries: tries } = row;
       const grantee = { owner, ms, n, tried, tries };
       const granted = grant(toConversation(id, row), grantee, choice, memory.steady());
-      setWork(memory, id, { ...work, lease: granted.lease, retry: null });
+      const { channel } = row;
+      setWork(memory, id, { ...work, channel, lease: granted.lease, retry: null });
       return granted.claim;
     },
 
@@ -128,7 +129,8 @@ export function working(
       const work = workOf(memory, before.id);
       const waiting = work.waiting - consumed;
       const head = waiting > 0 ? headOf(n) : undefined;
-      const left = { waiting, first: firstOf(head), highest: work.highest, retry: null };
+      const { channel } = before;
+      const left = { channel, waiting, first: firstOf(head), highest: work.highest, retry: null };
       // What comes next begins with what was kept, not with what this one still holds in its hands.
       const conversation = (): ConversationRecord => ({
         ...before,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dialog } from '../../index.ts';
+import { dialog, digits, slot } from '../../index.ts';
 import { conversationOf, message, startBot } from '../harness/bot.ts';
 import { testChannel } from '../harness/channel.ts';
 
@@ -56,6 +56,22 @@ test('giving back what nobody took changes nothing', async (t) => {
   await assert.rejects(bot.handBack('nobody', 0, { state: 'cancelled' }), {
     code: 'conversation.unknown',
   });
+});
+
+test('after a person took over, what may answer the bot’s question for a secret stays hidden, and no more', async (t) => {
+  const pay = dialog('pay', async ({ ask }) => {
+    await ask(slot({ name: 'card', ask: 'Which card?', read: digits(16), redact: true }));
+  });
+  const { bot, say } = await startBot(t, { dialogs: [pay] });
+  await say('hi');
+  await bot.takeOver(id, 0, 'ann');
+  await say('4111111111111111');
+  await say('are you there, Ann?');
+  const entries = await bot.store.transcript(id, 0, 10);
+  assert.deepEqual(
+    entries.flatMap(({ activity }) => activity?.text ?? []),
+    ['hi', '•••', 'are you there, Ann?'],
+  );
 });
 
 test('an epoch that was left out is asked for', async (t) => {

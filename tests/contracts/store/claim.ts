@@ -132,6 +132,24 @@ export function claiming(on: Stage): void {
       assert.deepEqual((await on.store.due(2)).work, ['first', 'second']);
     });
 
+    test('what waits in channels that are not asked for does not hide the others', async () => {
+      for (let n = 0; n < 20; n++) await on.accept(said(`a${n}`, { conversation: `off-${n}` }));
+      const other = { ...said('b', { conversation: 'other' }), channelId: 'other' };
+      await on.store.accept([{ activity: other }]);
+      assert.deepEqual((await on.store.due(10, ['other'])).work, ['other']);
+      await on.commit(await on.claim('other'), {
+        consumed: [{ id: 'b' }],
+        outbound: [reply('hello')],
+      });
+      assert.deepEqual(await on.store.due(10, ['other']), {
+        work: [],
+        outbound: ['other'],
+        nextAt: null,
+      });
+      assert.deepEqual(await on.store.due(10, []), { work: [], outbound: [], nextAt: null });
+      assert.equal((await on.store.due(10)).work.length, 10);
+    });
+
     test('every claim has a greater fence than the one before', async () => {
       await on.accept(said('1'), said('2'), said('3'));
       const first = await on.claim();
