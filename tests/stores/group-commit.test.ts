@@ -33,6 +33,7 @@ const note = (what: string) => (): string => {
 };
 const box = (unsettled: number): Outbox => ({
   n: 1,
+  channel: 'test',
   unsettled,
   wait: null,
   taken: null,
