@@ -7,6 +7,7 @@ import {
   type Json,
   type Surroundings,
   silentLog,
+  systemClock,
 } from 'parlance';
 import { contest } from '../contestant.ts';
 import { percentile } from '../spread.ts';
@@ -49,13 +50,15 @@ async function measure(calls: number): Promise<Replayed> {
           text: 'it is about order 102938',
         },
       },
-      around,
+      { ...around, happening: `m${count}` },
     );
   let { state } = await write(null, 0);
   // A message answers the open question; the step after it and the next question follow.
   for (let call = 0; call < calls; call += 2) ({ state } = await write(state, call + 1));
 
   const kept = JSON.stringify(state);
+  // A dialog that was given up would be quick, and no measure of anything.
+  if (kept.length < calls * 20) throw new Error(`The journal is lost: ${kept}`);
   const times: number[] = [];
   for (let turn = 0; turn < turns * 2; turn++) {
     const began = performance.now();
@@ -76,6 +79,13 @@ const around: Surroundings = {
   channel: 'bench',
   language: 'en',
   now: Date.parse('2026-11-21T09:00:00Z'),
+  sentAt: Date.parse('2026-11-21T09:00:00Z'),
+  happening: '',
+  catchingUpUntil: 0,
+  clock: systemClock,
+  note: async () => {},
+  noted: async () => undefined,
+  hold: () => () => {},
   understand: async () => ({ does: 'nothing' }),
   checkpoint: async () => {},
   seal: (value) => JSON.stringify(value),
