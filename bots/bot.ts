@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
-import { elapsed, systemClock, within } from '../activities/index.ts';
+import { systemClock } from '../activities/index.ts';
 import { createDialogEngine, person } from '../dialogs/index.ts';
 import { createHttpServer, type Server } from '../http/index.ts';
 import { nlpjsEngine } from '../intents/index.ts';
@@ -22,6 +22,7 @@ import { createOwnership } from './ownership.ts';
 import { createPersist } from './persist.ts';
 import { createRetaining } from './retention.ts';
 import { stopOnSignals } from './signals.ts';
+import { stopInOrder } from './stopping.ts';
 import { createSweep } from './sweep.ts';
 import { createTurns } from './turns.ts';
 import { showTyping } from './typing.ts';
@@ -30,8 +31,6 @@ import { createWorker } from './worker.ts';
 
 /** Channels take a moment to bring what they kept while nobody was there. */
 const catchUpMs = 10_000;
-/** However long stopping has taken, whatever is to be closed gets this long. */
-const leastMs = 1_000;
 
 /** Puts the parts together, each after those it stands on. */
 export function createBot(options: BotOptions): Bot {
@@ -138,27 +137,25 @@ export function createBot(options: BotOptions): Bot {
     void Promise.allSettled([sweep.stop(), worker.stop(), outbox.stop(), retaining.stop()]);
   };
 
+  const stopTurns = async (): Promise<void> => {
+    door.close();
+    draining.abort();
+    await Promise.all([sweep.stop(), retaining.stop(), worker.stop()]);
+  };
+
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       life.go('stopping');
       if (server) server.ready = false;
-      const until = elapsed(clock) + drainMs;
-      // Waits, but not for ever: what is not finished is durable, and goes on at the next start.
-      const atMost = async (what: string, work: Promise<unknown>, part = 1): Promise<void> => {
-        const ms = Math.max(leastMs, part * (until - elapsed(clock)));
-        const late = (): Error => new Error(`It was waited for ${Math.round(ms)} ms.`);
-        await within(work, ms, clock, late).catch((error: unknown) =>
-          log.warn(`${what} did not stop in good order.`, { error }),
-        );
-      };
-      await atMost('The start', Promise.allSettled([starting]), 1 / 2);
-      await atMost('A channel', channels.stop(), 1 / 2);
-      door.close();
-      draining.abort();
-      await atMost('A turn', Promise.all([sweep.stop(), retaining.stop(), worker.stop()]));
-      await atMost('A send', outbox.stop());
-      if (server) await atMost('The server', server.close());
-      await atMost('The store', store.close());
+      const steps = [
+        { what: 'The start', stop: () => Promise.allSettled([starting]), part: 1 / 2 },
+        { what: 'A channel', stop: channels.stop, part: 1 / 2 },
+        { what: 'A turn', stop: stopTurns },
+        { what: 'A send', stop: outbox.stop },
+        { what: 'The server', stop: async () => server?.close() },
+        { what: 'The store', stop: store.close },
+      ];
+      await stopInOrder(steps, { drainMs, clock, log });
       life.go('stopped');
     })();
     return stopping;
@@ -223,6 +220,7 @@ export function createBot(options: BotOptions): Bot {
     await channels.start(hostFor, (channel) => {
       worker.channelUp(channel);
       outbox.channelUp(channel);
+      sweep.start();
     });
     life.mustBeStarting();
     const url = early ?? (routed ? await http.listen(3000, host) : undefined);

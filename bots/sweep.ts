@@ -6,6 +6,7 @@ import type { Store } from '../stores/index.ts';
  * it was put down.
  */
 export interface Sweep {
+  /** Looks at once, and from then on again and again. */
   readonly start: () => void;
   /** Looks no more; resolves when the look under way is over. */
   readonly stop: () => Promise<void>;
@@ -39,10 +40,12 @@ export function createSweep(options: {
     } catch (error) {
       log.error('Looking for work failed; it is tried again.', { error });
     }
+    cancel();
     if (!stopped) cancel = clock.after(pause, start);
   };
   const start = (): void => {
-    looking = look();
+    cancel();
+    looking = looking.then(look);
   };
 
   return {
