@@ -13,5 +13,5 @@ export interface Backoff {
 /** Milliseconds to wait after so many tries. */
 export function backoff(tries: number, { first, factor = 2, most, jitter = 0 }: Backoff): number {
   const pause = Math.min(first * factor ** Math.max(0, tries - 1), most);
-  return Math.ceil(pause * (1 - jitter + 2 * jitter * Math.random()));
+  return Math.min(Math.ceil(pause * (1 - jitter + 2 * jitter * Math.random())), most);
 }
