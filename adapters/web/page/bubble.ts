@@ -1,6 +1,6 @@
 import type { ShownAttachment, ShownLine, ShownPart } from '../wire.ts';
 import { build } from './build.ts';
-import type { Server } from './server.ts';
+import { Refused, type Server } from './server.ts';
 import type { Words } from './words.ts';
 
 /** The words of a line, as nodes. What customers and bots write is text and never markup. */
@@ -48,12 +48,21 @@ export function attachmentOf(shown: ShownAttachment, server: Server, words: Word
   if (shown.url !== undefined) show(shown.url);
   else {
     // Only with the token in a header, never in an address that could be passed on.
-    void server
-      .call(`web/files/${shown.file}`)
-      .then((response) => response.blob())
-      .then((blob) => show(URL.createObjectURL(blob)), fail);
+    void fetched(server, shown.file!).then((blob) => show(URL.createObjectURL(blob)), fail);
   }
   return link;
+}
+
+/** A picture of this conversation; asked for again when something on the way failed. */
+async function fetched(server: Server, file: string): Promise<Blob> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await (await server.call(`web/files/${file}`)).blob();
+    } catch (error) {
+      if (error instanceof Refused || tries === 3) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * tries));
+    }
+  }
 }
 
 /** The answers a question offers. */
