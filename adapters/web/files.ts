@@ -144,7 +144,8 @@ export function filesIn(
       const type = typeOfFile(name);
       if (type === undefined) return undefined;
       const path = join(folderOf(folder, conversation), name);
-      for (const each of [path, path + unnamedSuffix]) {
+      // The message that names it may come between two looks.
+      for (const each of [path, path + unnamedSuffix, path]) {
         const handle = await open(each).catch(() => undefined);
         if (handle) return { handle, type, size: (await handle.stat()).size };
       }
