@@ -246,7 +246,7 @@ export function createBot(options: BotOptions): Bot {
     },
     stop,
     receive: door.receive,
-    ...createOwnership({ store, worker, door, dialogs, clock }),
+    ...createOwnership({ store, worker, outbox, door, dialogs, clock }),
     forget,
     idle,
     // Whoever has the store in hand must not be able to forget only half.

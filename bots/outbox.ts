@@ -15,6 +15,8 @@ import type { Persist } from './persist.ts';
 export interface Outbox {
   /** Says that a conversation has something to send: this, taken already, or whatever is next. */
   readonly wake: (conversation: string, first?: Outbound) => void;
+  /** A person has the conversation from this epoch on: what is in hand of an older one is not sent. */
+  readonly silence: (conversation: string, epoch: number) => void;
   /** A channel has come up: what waited for it goes on. */
   readonly channelUp: (channel: string) => void;
   /** Finishes the sends under way and starts no more. */
@@ -51,6 +53,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store, channels, clock, log, sendMs } = options;
   /** Conversations that wait for a channel that is not up, and which. */
   const unready = new Map<string, string>();
+  /** From which epoch on people have conversations that they have just taken. */
+  const silenced = new Map<string, number>();
   const leaseMs = takenFor(sendMs);
   const once: Taking = { leaseMs, durable: true };
   const again: Taking = { leaseMs };
@@ -69,7 +73,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       while (next !== null && !isNotBefore(next)) {
         const message: Outbound = next;
         const isUp = channels.has(message.channel);
-        const outcome = isUp ? await send(message) : notUp(message, clock.now());
+        const outcome = !isUp
+          ? notUp(message, clock.now())
+          : isSilenced(message)
+            ? takenOver(clock.now())
+            : await send(message);
         // Whatever the store's trouble: what was sent must not be taken for not sent.
         next = await options.persist(conversation, () =>
           store.settle(message, outcome, isUp && !lanes.stopped() ? taking : undefined),
@@ -85,6 +93,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   };
   const lanes = createLanes<Outbound>(work, clock, options.perChannel ?? 256);
+
+  /** The store may tell of a commit later than of the takeover that came after it. */
+  const isSilenced = ({ by, conversation, epoch }: Outbound): boolean =>
+    by === 'bot' && epoch < (silenced.get(conversation) ?? epoch);
 
   const send = async (message: Outbound): Promise<Outcome> => {
     const { adapter, running } = channels.get(message.channel)!;
@@ -129,6 +141,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     wake(conversation, first) {
       if (first !== undefined || !unready.has(conversation)) lanes.wake(conversation, first);
     },
+    silence(conversation, epoch) {
+      silenced.set(conversation, epoch);
+      clock.after(leaseMs, () => {
+        if (silenced.get(conversation) === epoch) silenced.delete(conversation);
+      });
+    },
     channelUp(channel) {
       for (const [conversation, waitsFor] of unready) {
         if (waitsFor === channel && unready.delete(conversation)) lanes.wake(conversation);
@@ -137,6 +155,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     stop: lanes.stop,
     busy: lanes.busy,
   };
+}
+
+/** Given back unsent, for the store to drop. */
+function takenOver(now: number): Outcome {
+  return { status: 'retry', at: now, error: 'A person took over.' };
 }
 
 function notUp({ channel, createdAt }: Outbound, now: number): Outcome {

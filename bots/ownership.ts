@@ -3,17 +3,19 @@ import type { AnyDialog } from '../dialogs/index.ts';
 import type { Store } from '../stores/index.ts';
 import { type FrontDoor, ownEvent, recordOf } from './front-door.ts';
 import type { Bot } from './options.ts';
+import type { Outbox } from './outbox.ts';
 import type { Worker } from './worker.ts';
 
 /** Who may speak: people take a conversation over and give it back, and the bot begins by itself. */
 export function createOwnership(options: {
   readonly store: Store;
   readonly worker: Worker;
+  readonly outbox: Outbox;
   readonly door: FrontDoor;
   readonly dialogs: readonly AnyDialog[];
   readonly clock: Clock;
 }): Pick<Bot, 'begin' | 'takeOver' | 'handBack'> {
-  const { store, worker, door, dialogs, clock } = options;
+  const { store, worker, outbox, door, dialogs, clock } = options;
   return {
     async begin(conversation, dialog, ...args) {
       if (!dialogs.some(({ name }) => name === dialog.name)) {
@@ -32,9 +34,11 @@ export function createOwnership(options: {
 
     async takeOver(conversation, epoch, agent) {
       const taken = await store.control(conversation, epoch, `agent:${agent}`);
+      if (!taken) return false;
+      outbox.silence(conversation, epoch + 1);
       // What was taken for sending just before goes out in this very moment; after it, nothing does.
-      if (taken) await new Promise((resolve) => setImmediate(resolve));
-      return taken;
+      await new Promise((resolve) => setImmediate(resolve));
+      return true;
     },
 
     async handBack(conversation, epoch, outcome) {
