@@ -10,6 +10,7 @@ import {
 } from '../stores/index.ts';
 import { channelIn, createLanes } from './lanes.ts';
 import type { Persist } from './persist.ts';
+import { Unready } from './unready.ts';
 
 /** Sends what turns decided: in order in each conversation, again when it must, once if it can. */
 export interface Outbox {
@@ -51,8 +52,7 @@ export function takenFor(sendMs: number): number {
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, channels, clock, log, sendMs } = options;
-  /** Conversations that wait for a channel that is not up, and which. */
-  const unready = new Map<string, string>();
+  const unready = new Unready();
   /** From which epoch on people have conversations that they have just taken. */
   const silenced = new Map<string, number>();
   const leaseMs = takenFor(sendMs);
@@ -84,7 +84,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         );
         if (isUp) continue;
         if (channels.has(message.channel)) lanes.wake(conversation);
-        else unready.set(conversation, message.channel);
+        else unready.add(conversation, message.channel);
       }
       return next?.notBefore;
     } catch (error) {
@@ -148,9 +148,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       });
     },
     channelUp(channel) {
-      for (const [conversation, waitsFor] of unready) {
-        if (waitsFor === channel && unready.delete(conversation)) lanes.wake(conversation);
-      }
+      for (const conversation of unready.take(channel)) lanes.wake(conversation);
     },
     stop: lanes.stop,
     busy: lanes.busy,

@@ -12,6 +12,7 @@ import {
 import { createLanes } from './lanes.ts';
 import { NotKept, type Persist } from './persist.ts';
 import { createTurnWatch } from './turn-watch.ts';
+import { Unready } from './unready.ts';
 
 /** Works on conversations: one at a time each, in order, and many side by side. */
 export interface Worker {
@@ -70,8 +71,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const by = { owner, leaseMs };
   const sending = { leaseMs: options.sendingMs };
   const watch = createTurnWatch(clock, leaseMs, options.turnMs ?? 60_000);
-  /** Conversations that wait for a channel that is not up, and which. */
-  const unready = new Map<string, string>();
+  const unready = new Unready();
 
   const work = async (
     conversation: string,
@@ -86,7 +86,7 @@ export function createWorker(options: WorkerOptions): Worker {
         }
         const { channel } = next.conversation;
         if (!options.isUp(channel)) {
-          unready.set(conversation, channel);
+          unready.add(conversation, channel);
           await store.release(next, { attempted: false });
           return undefined;
         }
@@ -191,9 +191,7 @@ export function createWorker(options: WorkerOptions): Worker {
     },
     beginner: (conversation, turns) => (turns <= lanes.room(conversation) ? beginner : undefined),
     channelUp(channel) {
-      for (const [conversation, waitsFor] of unready) {
-        if (waitsFor === channel && unready.delete(conversation)) lanes.wake(conversation);
-      }
+      for (const conversation of unready.take(channel)) lanes.wake(conversation);
     },
     stop: lanes.stop,
     busy: lanes.busy,

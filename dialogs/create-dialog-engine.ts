@@ -1,4 +1,4 @@
-import { type Json, sayable } from '../activities/index.ts';
+import { type Json, sayable, unlessAborted } from '../activities/index.ts';
 import type { AnyDialog } from './dialog.ts';
 import type { Advanced, DialogEngine, Happened, Surroundings } from './engine.ts';
 import { happen } from './happening.ts';
@@ -69,19 +69,12 @@ async function advance(
   const turn = new Turn(memory, { ...around, happening }, parts);
   const { signal } = around;
   signal.throwIfAborted();
-  let give: () => void = () => {};
-  const givenUp = new Promise<never>((_, reject) => {
-    give = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', give, { once: true });
-  });
   try {
-    await Promise.race([happen(turn, happened), givenUp]);
+    await unlessAborted(happen(turn, happened), signal);
     turn.leave('ended');
   } catch (error) {
     turn.leave('stopped');
     throw error;
-  } finally {
-    signal.removeEventListener('abort', give);
   }
   return turn.advanced();
 }
