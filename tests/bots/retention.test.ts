@@ -43,7 +43,7 @@ test('what is older than it is to be kept goes, with what its channel keeps', as
   await say('hi', { customer: 'new' });
   await live(clock, 1.5 * day);
   // It goes beside everything else, as the disk allows.
-  for (let n = 0; n < 400 && gone.length === 0; n++) {
+  for (let n = 0; n < 4_000 && gone.length === 0; n++) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   assert.equal(await bot.store.conversation(conversationOf('old')), null);
