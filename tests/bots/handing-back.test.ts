@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dialog, digits, slot } from '../../index.ts';
+import { embedded } from '../../stores/index.ts';
 import { conversationOf, message, startBot } from '../harness/bot.ts';
 import { testChannel } from '../harness/channel.ts';
 
@@ -72,6 +73,40 @@ test('after a person took over, what may answer the bot’s question for a secre
     entries.flatMap(({ activity }) => activity?.text ?? []),
     ['hi', '•••', 'are you there, Ann?'],
   );
+});
+
+test('a reply whose commit the store tells of only after the takeover is not sent', async (t) => {
+  let tell = (): void => {};
+  let isLate = false;
+  const { bot, accept, clock, heard, say } = await startBot(t, {
+    dialogs: [echo],
+    storeOf(folder) {
+      const store = embedded(folder);
+      return {
+        ...store,
+        async commit(...args) {
+          const committed = await store.commit(...args);
+          if (isLate) await new Promise<void>((resolve) => (tell = resolve));
+          return committed;
+        },
+      };
+    },
+  });
+  await say('hi');
+  isLate = true;
+  await accept('one');
+  while ((await bot.store.transcript(id, 0, 10)).length < 4) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  // The transcript has it a moment before the store says so.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(await bot.takeOver(id, 0, 'ann'), true);
+  isLate = false;
+  tell();
+  await bot.idle();
+  await clock.advance(100_000);
+  await bot.idle();
+  assert.deepEqual(heard(), ['Next?']);
 });
 
 test('an epoch that was left out is asked for', async (t) => {

@@ -55,6 +55,22 @@ suite('a picture sent to the web chat', async () => {
     assert.equal((await stat(join(folder, own, name))).mode & 0o777, 0o600);
   });
 
+  test('is found at any moment while a message names it', async () => {
+    const visitor = await newVisitor(host.url);
+    for (let n = 1; n <= 10; n++) {
+      const response = await visitor.call('/web/files', { method: 'POST', body: png });
+      const file = (await response.json()) as { contentUrl: string };
+      const path = `/web/files/${file.contentUrl.replace('channel:', '')}`;
+      const named = visitor.post({ id: `naming-${n}`, attachments: [file] });
+      const looks = await Promise.all(Array.from({ length: 5 }, () => visitor.call(path)));
+      assert.deepEqual(
+        looks.map(({ status }) => status),
+        [200, 200, 200, 200, 200],
+      );
+      assert.equal((await named).status, 200);
+    }
+  });
+
   const kinds: Record<string, [bytes: Buffer, status: number]> = {
     PNG: [png, 201],
     JPEG: [begins('\xff\xd8\xff\xe0'), 201],
